@@ -1,0 +1,1 @@
+"""The words of Gulfwatch as frozen values: the ground floor, which knows only the standard library."""

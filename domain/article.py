@@ -1,0 +1,69 @@
+"""An article on its way: an entry of a feed, the article that is stored, and the text that is matched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PageState(StrEnum):
+    """Where the reading of an article's own page stands."""
+
+    UNWANTED = "unwanted"  # the feed carried the text, or the source says full_text: never
+    WANTED = "wanted"  # to be read; the article is held back until it is, or until ready_at
+    READ = "read"
+    FAILED = "failed"  # given up; the feed's own summary is the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, as its parser read it: plain text, no markup."""
+
+    url: str | None  # absolute http(s); None when the item has no usable link
+    guid: str | None
+    title: str
+    summary: str
+    text: str  # the full text when the feed carries it, else empty
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None  # None: no date, or one that cannot be read
+    language: str | None = None  # ISO 639-1, from the entry or its feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle:
+    """An entry made ready to be stored."""
+
+    key: str  # unique: same key, same article (crawler.identity)
+    content_hash: str  # of the entry's title, summary and text: tells a revision from a repeat
+    source_id: str
+    guid: str | None
+    url: str | None
+    title: str
+    summary: str
+    text: str  # what is matched: full text if the feed has it, else the summary
+    language: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    page: PageState  # UNWANTED or WANTED
+    ready_at: datetime  # matched from this instant on: now, or when the page's grace is over
+    seeded: bool = False  # old news at a source's first read: archived, never alerted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as stored. Offsets of mentions count code points in ``title`` and ``text``."""
+
+    id: str
+    source_id: str
+    source_name: str
+    source_country: str | None
+    url: str | None
+    title: str
+    summary: str
+    text: str
+    language: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    collected_at: datetime
+    revision: int  # 1, then one more for each changed text
+    seeded: bool
+    story_id: str | None  # set when triaged

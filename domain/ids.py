@@ -1,0 +1,12 @@
+"""Identifiers that sort by the time they were made: a ULID's 26 characters (https://github.com/ulid/spec)."""
+
+import secrets
+from datetime import datetime
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id(now: datetime) -> str:
+    """26 characters: 48 bits of milliseconds since 1970, 80 random bits. Never holds a dot or a slash."""
+    value = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))

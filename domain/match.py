@@ -1,0 +1,73 @@
+"""What the matcher answers: mentions found in a text, and the watchlists that they satisfy."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Field = Literal["title", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable:
+    """All that the matcher sees of an article."""
+
+    title: str
+    text: str
+    language: str | None = None
+    source_id: str | None = None
+    source_country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An alias found in an article. ``text`` is exactly ``getattr(article, field)[start:end]``."""
+
+    entity: str  # the entity's id; for a keyword the keyword as written in the watchlist
+    kind: str  # country | company | organisation | person | keyword
+    name: str  # the entity's name for people
+    field: Field
+    start: int  # code points
+    end: int
+    text: str
+    alias: str  # the alias that found it, as the gazetteer or the file writes it
+    form: str = ""  # how the text differs from the alias, in words for the analyst; empty: as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVerdict:
+    """One rule of a watchlist and how it came out, in words."""
+
+    rule: str  # "countries", "companies", "near", "exclude", "languages", "sources", "query"
+    passed: bool
+    reason: str  # "found Oman (×3)"; "none of Aselsan, Havelsan is named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article that satisfies a watchlist, with the mentions that prove it."""
+
+    watchlist_id: str
+    mentions: tuple[Mention, ...]  # of this watchlist only, in reading order: title first
+    reason: str  # one sentence for the analyst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistVerdict:
+    """Why a watchlist did or did not match: for `gulfwatch match`."""
+
+    watchlist_id: str
+    matched: bool
+    rules: tuple[RuleVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything the matcher has to say of one text."""
+
+    mentions: tuple[Mention, ...]  # of every entity and keyword known, in reading order
+    unsure: tuple[str, ...]  # ids of entities that may be named
+    matches: tuple[Match, ...]
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The ids of the entities that are named, each once, in reading order."""
+        return tuple(dict.fromkeys(mention.entity for mention in self.mentions if mention.kind != "keyword"))
