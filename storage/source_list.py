@@ -1,0 +1,96 @@
+"""The table follows sources.yaml: what is new, changed or gone is written, the rest is left alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.source import Source, SourceState
+from storage.tables import sources
+
+DEFAULT_INTERVAL_SECONDS = 300.0
+"""The pace of a source that names none, until its own is known."""
+
+
+def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime) -> None:
+    """Makes the table hold exactly these sources as present ones.
+
+    New ones are due now. A changed address or kind is a new beginning: validators, failures, state and lease are
+    forgotten, and the next read is a first read. A changed ``every``, and a source that is enabled again or back in
+    the file, is due now. Those no longer named get ``removed_at``; their articles stay.
+    """
+    stored = {row["id"]: row for row in conn.execute(sa.select(sources)).mappings()}
+    _insert(conn, [_new_row(source, now) for source in wanted if source.id not in stored])
+    for source in wanted:
+        if source.id in stored and (changes := changed_columns(stored[source.id], source, now=now)):
+            conn.execute(sa.update(sources).where(sources.c.id == source.id).values(changes))
+    gone = set(stored) - {source.id for source in wanted}
+    _remove(conn, [id for id in sorted(gone) if stored[id]["removed_at"] is None], now)
+
+
+def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) -> dict[str, Any]:
+    """The columns of a stored source to be written because the file says something else; empty: none."""
+    said = _as_said(source)
+    changes = {name: value for name, value in said.items() if row[name] != value}
+    back = row["removed_at"] is not None
+    if back:
+        changes["removed_at"] = None
+    if "address" in changes or "kind" in changes:
+        return changes | _beginning(source, now)
+    if back or "every_seconds" in changes or changes.get("enabled"):
+        changes |= {"next_fetch_at": now}
+    if source.every is not None and "every_seconds" in changes:
+        changes |= {"interval_seconds": source.every.total_seconds()}
+    return changes
+
+
+def _insert(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        conn.execute(sa.insert(sources), rows)
+
+
+def _remove(conn: sa.Connection, ids: list[str], now: datetime) -> None:
+    if ids:
+        gone = {"removed_at": now, "lease_owner": None, "lease_until": None}
+        conn.execute(sa.update(sources).where(sources.c.id.in_(ids)).values(gone))
+
+
+def _new_row(source: Source, now: datetime) -> dict[str, Any]:
+    return {"id": source.id, **_as_said(source), **_beginning(source, now)}
+
+
+def _as_said(source: Source) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "kind": source.kind.value,
+        "address": source.address,
+        "shown_address": source.shown_address,
+        "country": source.country,
+        "languages": list(source.languages),
+        "full_text": source.full_text.value,
+        "every_seconds": None if source.every is None else source.every.total_seconds(),
+        "links": source.links,
+        "enabled": source.enabled,
+    }
+
+
+def _beginning(source: Source, now: datetime) -> dict[str, Any]:
+    return {
+        "state": SourceState.NEW.value,
+        "reason": "",
+        "error_kind": None,
+        "http_status": None,
+        "failures": 0,
+        "down_since": None,
+        "first_read_at": None,
+        "next_fetch_at": now,
+        "interval_seconds": DEFAULT_INTERVAL_SECONDS if source.every is None else source.every.total_seconds(),
+        "etag": None,
+        "last_modified": None,
+        "body_hash": None,
+        "moved_to": None,
+        "moved_seen": 0,
+        "lease_owner": None,
+        "lease_until": None,
+    }

@@ -1,0 +1,136 @@
+"""How each source fares, for the dashboard and the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.source import SourceKind, SourceState
+from storage.tables import articles, sources
+
+_SHORTEST_DELAY = timedelta(seconds=30)
+"""A source that is read every second is not late after three of them."""
+
+_NOT_READ_YET = {
+    SourceKind.SITEMAP: "not read yet: this version of Gulfwatch does not read sitemaps",
+    SourceKind.LISTING: "not read yet: this version of Gulfwatch does not read listing pages",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source that stands in the file, with all that is known of how it fares."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    shown_address: str  # as in the file: holds no secret
+    country: str | None
+    languages: tuple[str, ...]
+    full_text: str
+    every_seconds: float | None  # None: the pace adapts
+    enabled: bool
+    state: SourceState  # LATE where nothing has read it for three of its intervals
+    reason: str  # in words; empty: nothing to say
+    error_kind: str | None
+    http_status: int | None
+    failures: int  # in a row
+    down_since: datetime | None
+    first_read_at: datetime | None
+    last_fetch_at: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    next_fetch_at: datetime | None  # None: it is not going to be read
+    interval_seconds: float
+    moved_to: str | None
+    moved_seen: int
+    articles_today: int  # in the last 24 hours
+    articles_total: int  # ever, those purged since too
+
+
+def list_reports(
+    conn: sa.Connection, *, now: datetime, limit: int | None = None, cursor: str | None = None
+) -> list[SourceReport]:
+    """The sources of the file in the order of their ids; ``cursor``: after the source with this id."""
+    query = sa.select(sources).where(sources.c.removed_at.is_(None)).order_by(sources.c.id).limit(limit)
+    if cursor is not None:
+        query = query.where(sources.c.id > cursor)
+    rows = conn.execute(query).all()
+    today = _articles_since(conn, [row.id for row in rows], now - timedelta(days=1))
+    return [_report(row, articles_today=today.get(row.id, 0), now=now) for row in rows]
+
+
+def get_report(conn: sa.Connection, source_id: str, *, now: datetime) -> SourceReport | None:
+    """One source, one that is no longer in the file too; None: there was never such a source."""
+    row = conn.execute(sa.select(sources).where(sources.c.id == source_id)).one_or_none()
+    if row is None:
+        return None
+    today = _articles_since(conn, [source_id], now - timedelta(days=1))
+    return _report(row, articles_today=today.get(source_id, 0), now=now)
+
+
+def shown_state(row: Any, now: datetime) -> SourceState:
+    """The state as people see it: the one stored at the last read, or LATE where the next one is long overdue.
+
+    ``row`` has the columns state, kind, enabled, next_fetch_at and interval_seconds. Overdue by two intervals means
+    that three have gone by since the last read; a read put off by the receiver's own wish is not late.
+    """
+    state = SourceState(row.state)
+    if row.kind != SourceKind.FEED or not row.enabled or state is SourceState.NEW:
+        return state
+    patience = max(timedelta(seconds=2 * row.interval_seconds), _SHORTEST_DELAY)
+    return SourceState.LATE if now > row.next_fetch_at + patience else state
+
+
+def _articles_since(conn: sa.Connection, ids: Sequence[str], since: datetime) -> Mapping[str, int]:
+    """Articles collected since then, by source; one query over the newest articles only."""
+    counted = (
+        sa.select(articles.c.source_id, sa.func.count())
+        .where(articles.c.collected_at >= since, articles.c.source_id.in_(ids))
+        .group_by(articles.c.source_id)
+    )
+    return {source_id: count for source_id, count in conn.execute(counted)}
+
+
+def _report(row: sa.Row[Any], *, articles_today: int, now: datetime) -> SourceReport:
+    kind = SourceKind(row.kind)
+    state = shown_state(row, now)
+    return SourceReport(
+        id=row.id,
+        name=row.name,
+        kind=kind,
+        shown_address=row.shown_address,
+        country=row.country,
+        languages=tuple(row.languages),
+        full_text=row.full_text,
+        every_seconds=row.every_seconds,
+        enabled=row.enabled,
+        state=state,
+        reason=_reason(row, kind, state),
+        error_kind=row.error_kind,
+        http_status=row.http_status,
+        failures=row.failures,
+        down_since=row.down_since,
+        first_read_at=row.first_read_at,
+        last_fetch_at=row.last_fetch_at,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        next_fetch_at=row.next_fetch_at if row.enabled and kind is SourceKind.FEED else None,
+        interval_seconds=row.interval_seconds,
+        moved_to=row.moved_to,
+        moved_seen=row.moved_seen,
+        articles_today=articles_today,
+        articles_total=row.articles,
+    )
+
+
+def _reason(row: sa.Row[Any], kind: SourceKind, state: SourceState) -> str:
+    if not row.enabled:
+        return "switched off in sources.yaml"
+    if kind in _NOT_READ_YET:
+        return _NOT_READ_YET[kind]
+    if state is SourceState.LATE:
+        return f"not read since {row.last_fetch_at:%Y-%m-%d %H:%M} UTC: the collector is behind, or down"
+    return str(row.reason)
