@@ -1,0 +1,107 @@
+"""What each type of channel needs, and where it may post to. No message shows an address or a secret."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from config.addresses import WebAddress, in_allowed_network, is_loopback, is_refused, read_web_address
+from config.nodes import MapNode, TextNode
+from domain.alert import ChannelType
+from domain.network import NetworkPolicy
+
+BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ChannelType.SLACK: (("url",), ()),
+    ChannelType.WEBHOOK: (("url",), ("secret",)),
+    ChannelType.CONSOLE: ((), ()),
+}
+"""The types that work, with the keys they need and the keys they may have besides those that all have."""
+
+_TYPED_KEYS = ("url", "secret", "token", "chat", "room")
+_HOSTS = {ChannelType.SLACK: ("hooks.slack.com", "hooks.slack-gov.com")}
+_FEWEST_BYTES, _MOST_BYTES = 24, 64  # of a signing key: Standard Webhooks 1.0.0
+
+
+class Fault(NamedTuple):
+    """What is wrong with an entry, and with which of its keys; None: with the entry as a whole."""
+
+    key: str | None
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+
+def channel_faults(node: MapNode, policy: NetworkPolicy) -> Iterator[Fault]:
+    """What an entry's type makes of its keys and their values. Judged on the node, so that no other fault hides it."""
+    try:
+        kind = ChannelType(str(node.get("type")))
+    except ValueError:
+        return  # its model says so
+    if kind not in BUILT:
+        yield Fault("type", f"channels of type {kind} are not built yet: use slack, webhook or console")
+        return
+    yield from _key_faults(kind, node)
+    if url := _text_at(node, "url"):
+        yield from _address_faults(kind, url, policy)
+    if secret := _text_at(node, "secret"):
+        yield from _open_secret("secret", secret)
+        if wrong := _secret_fault(secret.strip("\r\n")):
+            yield Fault("secret", f"'secret' {wrong}")
+
+
+def _key_faults(kind: ChannelType, node: MapNode) -> Iterator[Fault]:
+    needed, more = BUILT[kind]
+    for key in needed:
+        if key not in node:
+            yield Fault(None, f"'{key}' is missing: a channel of type {kind} needs it")
+    for key in _TYPED_KEYS:
+        if key in node and key not in (*needed, *more):
+            yield Fault(key, f"'{key}' has no meaning for a channel of type {kind}: delete it")
+
+
+def _text_at(node: MapNode, key: str) -> TextNode | None:
+    value = node.get(key)
+    return value if isinstance(value, TextNode) and not value.broken and not value.empty else None
+
+
+def _open_secret(key: str, value: TextNode) -> Iterator[Fault]:
+    if value.written is None:
+        yield Fault(
+            key, f"'{key}' is a secret and stands in the file: put it into .env and write ${{NAME}} here", "warning"
+        )
+
+
+def _address_faults(kind: ChannelType, url: TextNode, policy: NetworkPolicy) -> Iterator[Fault]:
+    try:
+        address = read_web_address(url.strip("\r\n"))
+    except ValueError as error:
+        yield Fault("url", f"'url' {error}")
+        return
+    if is_refused(address, policy):
+        yield Fault(
+            "url", "'url' is not a public web address (GULFWATCH_ALLOW_NETWORKS names the private ones allowed)"
+        )
+    elif not in_allowed_network(address.host, policy):
+        yield from _public_faults(kind, url, address)
+    elif address.scheme == "http" and not is_loopback(address.host):
+        yield Fault("url", "'url' is plain http: whoever can listen in on that network can read the alerts", "warning")
+
+
+def _public_faults(kind: ChannelType, url: TextNode, address: WebAddress) -> Iterator[Fault]:
+    if address.scheme != "https":
+        yield Fault("url", "'url' must begin with https:// (plain http only to networks in GULFWATCH_ALLOW_NETWORKS)")
+    if kind in _HOSTS:
+        if address.host not in _HOSTS[kind]:
+            yield Fault("url", f"'url' must be an address at {_HOSTS[kind][0]} for a channel of type {kind}")
+        yield from _open_secret("url", url)
+
+
+def _secret_fault(secret: str) -> str | None:
+    if not secret.startswith("whsec_"):
+        return "must begin with whsec_, followed by the key in base64"
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        return "is not base64 after whsec_"
+    if not _FEWEST_BYTES <= len(key) <= _MOST_BYTES:
+        return f"holds a key of {len(key)} bytes; it must have {_FEWEST_BYTES} to {_MOST_BYTES}"
+    return None

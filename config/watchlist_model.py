@@ -1,0 +1,174 @@
+"""What the entries of watchlists.yaml may hold."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from config.fields import LONGEST_QUERY, Distance, Id, Line, Switch, Term, choice_schema, one_of, read_text, text_schema
+from config.nodes import MapNode, TextNode
+from config.sending import read_send
+from config.validation import FileModel
+from domain.watchlist import GROUPS, Kind
+
+
+class Group(StrEnum):
+    """The groups of a watchlist."""
+
+    COUNTRIES = "countries"
+    COMPANIES = "companies"
+    ORGANISATIONS = "organisations"
+    PEOPLE = "people"
+    KEYWORDS = "keywords"
+
+
+class Language(StrEnum):
+    """The languages that Gulfwatch reads."""
+
+    ENGLISH = "en"
+    ARABIC = "ar"
+    TURKISH = "tr"
+
+
+class Case(StrEnum):
+    """Whether capitals count."""
+
+    ANY = "any"
+    EXACT = "exact"
+
+
+class Unsure(StrEnum):
+    """What becomes of a name that may be another's."""
+
+    LEAVE_OUT = "leave out"
+    INCLUDE = "include"
+
+
+class _OrText:
+    """Tells the JSON Schema that a name may be plain text too."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": ["string", "number", "boolean"]}, handler(schema)]}
+
+
+def _as_map(value: object) -> object:
+    if not isinstance(value, TextNode):
+        return value
+    node = MapNode(value.place)
+    node[TextNode("text", place=value.place)] = value
+    return node
+
+
+class NameEntry(FileModel):
+    """One way of writing a name, and when it counts."""
+
+    text: Term = Field(description="The name as texts write it.")
+    case: Annotated[Case, PlainValidator(one_of(Case)), choice_schema(Case)] = Field(
+        Case.ANY, description="exact: only with these capitals, so that EDGE is not edge."
+    )
+    near: list[Term] = Field(
+        default_factory=list, description="The name counts only where one of these stands in the same article."
+    )
+
+
+Name = Annotated[NameEntry, BeforeValidator(_as_map), _OrText()]
+
+
+class NamesEntry(FileModel):
+    """The names of an entity by language."""
+
+    en: list[Name] = Field(default_factory=list, description="In English.")
+    ar: list[Name] = Field(default_factory=list, description="In Arabic.")
+    tr: list[Name] = Field(default_factory=list, description="In Turkish.")
+
+
+class EntityEntry(FileModel):
+    """An entity that the built-in gazetteer lacks, or more names for one that it has."""
+
+    id: Id = Field(description="A stable name for machines. An id that the gazetteer has adds to what it knows.")
+    kind: Annotated[Kind | None, PlainValidator(one_of(Kind)), choice_schema(Kind)] = Field(
+        None, description="What it is. May be left out when the gazetteer has the id."
+    )
+    name: Line | None = Field(None, description="The name for people. Without it the first of the names is shown.")
+    names: NamesEntry = Field(default_factory=NamesEntry, description="How texts write it, by language.")
+    never: list[Term] = Field(
+        default_factory=list,
+        description="Longer phrases that hold one of the names and are something else.",
+        examples=[["Acme Marine Insurance"]],
+    )
+
+
+class ExcludeEntry(FileModel):
+    """An article that names one of these does not match."""
+
+    countries: list[Term] = Field(default_factory=list, description="Countries, by name or id.")
+    companies: list[Term] = Field(default_factory=list, description="Companies, by name or id.")
+    organisations: list[Term] = Field(default_factory=list, description="Organisations, by name or id.")
+    people: list[Term] = Field(default_factory=list, description="People, by name or id.")
+    keywords: list[Term] = Field(default_factory=list, description="Words and phrases.")
+
+
+def _read_query(value: object) -> str:
+    return str(read_text(value, longest=LONGEST_QUERY))
+
+
+_GROUPS_OR_QUERY: dict[str, Any] = {"anyOf": [{"required": [key]} for key in (*GROUPS, "query")]}
+
+
+class WatchlistEntry(FileModel, json_schema_extra=_GROUPS_OR_QUERY):
+    """What an analyst wants to hear about. It has groups of names and keywords, or a query."""
+
+    id: Id = Field(description="A stable name for machines, unique in this file: lower-case letters, digits, hyphens.")
+    title: Line | None = Field(None, description="The title for people. Without it the id is shown.")
+    countries: list[Term] = Field(
+        default_factory=list, description="Countries, by name in any language or by id.", examples=[["Oman", "Qatar"]]
+    )
+    companies: list[Term] = Field(
+        default_factory=list, description="Companies, by name in any language or by id.", examples=[["Aselsan"]]
+    )
+    organisations: list[Term] = Field(default_factory=list, description="Organisations, by name or by id.")
+    people: list[Term] = Field(default_factory=list, description="People, by name or by id.")
+    keywords: list[Term] = Field(
+        default_factory=list, description="Words and phrases, each taken as it stands.", examples=[["joint venture"]]
+    )
+    require: list[Annotated[Group, PlainValidator(one_of(Group)), choice_schema(Group)]] | None = Field(
+        None, description="The groups that must each have a mention. Without it: every group that is written."
+    )
+    near: Distance | None = Field(
+        None, description="The required groups' mentions must stand within so many words of each other."
+    )
+    exclude: ExcludeEntry = Field(
+        default_factory=ExcludeEntry, description="An article that names one of these does not match."
+    )
+    languages: list[Annotated[Language, PlainValidator(one_of(Language)), choice_schema(Language)]] = Field(
+        default_factory=list, description="Only articles in these languages. Without it: every language."
+    )
+    sources: list[Id] = Field(
+        default_factory=list, description="Only articles from these sources, by id. Without it: every source."
+    )
+    query: Annotated[str, PlainValidator(_read_query), text_schema()] | None = Field(
+        None,
+        description="Instead of groups: a query.",
+        examples=['company:aselsan NEAR/30 (country:oman OR "Duqm") AND NOT title:football'],
+    )
+    channels: list[Id] | None = Field(None, description="The channels that hear it, by id. Without it: every channel.")
+    send: Annotated[str, PlainValidator(read_send), text_schema()] = Field(
+        "immediately",
+        description="immediately, or as a digest: hourly, daily 08:00, cron 0 8 * * 0-4 (in the channel's timezone).",
+        examples=["immediately", "hourly", "daily 08:00", "cron 0 8 * * 0-4"],
+    )
+    unsure: Annotated[Unsure, PlainValidator(one_of(Unsure)), choice_schema(Unsure)] = Field(
+        Unsure.LEAVE_OUT, description="include: a name that may be somebody else's counts too."
+    )
+    enabled: Switch = Field(True, description="false: the watchlist stays in the file and watches nothing.")
+
+
+class WatchlistsTop(FileModel, title="Gulfwatch watchlists.yaml"):
+    """What to look for."""
+
+    entities: list[EntityEntry] = Field(
+        default_factory=list, description="Names that the built-in gazetteer lacks, or more names for what it has."
+    )
+    watchlists: list[WatchlistEntry] = Field(description="What to look for, at most 5,000.")
