@@ -1,0 +1,69 @@
+"""What may be asked for at all: the check of an address's text, before any name is resolved."""
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+from domain.errors import FetchError
+
+MAX_CHARACTERS = 8192
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:/(?:[\w/.~=&+;,:!$*()?-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
+"""The form of nearly every link: nothing in it to clean, resolve or refuse."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_REMOVED_BY_BROWSERS = re.compile(r"[\t\r\n]")  # https://url.spec.whatwg.org/#concept-basic-url-parser
+
+
+def check_address(address: str, *, base: str | None = None) -> str:
+    """The absolute ASCII form of an http(s) address that may be asked for; ``base`` is what it is relative to.
+
+    Raises FetchError ``bad-address`` for another scheme, user and password, a backslash, control characters, a
+    host that is no host, or more than 8,192 characters (reliability, section 4: one parser for check and connect).
+    """
+    if _CONTROL.search(address) or "\\" in address:
+        raise _refused("holds a backslash or control characters")
+    try:
+        absolute = urljoin(base, address.strip()) if base else address.strip()
+        safe = safe_url_string(absolute)
+        parts = urlsplit(safe)
+        host, _port = parts.hostname, parts.port
+    except (ValueError, UnicodeError):
+        raise _refused("is not a web address") from None
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise _refused("is not an http or https address")
+    if "@" in parts.netloc:
+        raise _refused("holds a user name or a password")
+    if len(safe) > MAX_CHARACTERS:
+        raise _refused(f"is longer than {MAX_CHARACTERS} characters")
+    return safe
+
+
+def clean_link(link: str, *, base: str) -> str | None:
+    """The address an entry links to, cleaned as a browser would: http(s) only, without user and password.
+
+    None when nothing usable is left (``javascript:``, ``data:``, an empty link, a backslash in the host).
+    """
+    if len(link) <= MAX_CHARACTERS and _PLAIN.fullmatch(link):
+        return link
+    text = _REMOVED_BY_BROWSERS.sub("", link).strip()
+    if not text:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text))
+        bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return check_address(bare)
+    except (ValueError, FetchError):
+        return None
+
+
+def host_of(address: str) -> str:
+    """The host and port that politeness is counted by: ``example.com:443``."""
+    parts = urlsplit(address)
+    return f"{(parts.hostname or '').lower()}:{parts.port or DEFAULT_PORTS.get(parts.scheme, 0)}"
+
+
+def _refused(why: str) -> FetchError:
+    return FetchError("bad-address", f"the address {why}")

@@ -1,0 +1,52 @@
+"""What a web server answered, and the failures with a status."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from crawler.health import status_in_words
+from domain.errors import FetchError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete answer, its body decoded from whatever encoding it came in."""
+
+    status: int  # 200 or 304
+    address: str  # where it came from, after redirects
+    body: bytes
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_for: timedelta | None = None  # Cache-Control: max-age
+    moved_to: str | None = None  # where permanent redirects alone led
+    notes: tuple[str, ...] = field(default=())
+
+
+class BadStatus(FetchError):
+    """The server answered, but not with what was asked for. ``kind`` is ``http-404`` and the like."""
+
+    def __init__(self, status: int, *, retry_after: timedelta | None = None) -> None:
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after))
+
+
+def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """``Retry-After`` in seconds or as a date; None for what is neither, or lies in the past."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        return _until(value, now)
+    return timedelta(seconds=min(seconds, 10 * 365 * 86400)) if seconds > 0 else None  # "nan" compares false
+
+
+def _until(value: str, now: datetime) -> timedelta | None:
+    try:
+        instant = parsedate_to_datetime(value)
+        aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return aware - now if aware > now else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,95 @@
+"""What any of the parsers found in one item, made into an entry of plain text."""
+
+import re
+from dataclasses import dataclass
+
+from crawler.address import clean_link
+from crawler.dates import parse_date
+from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text, strip_illegal
+from domain.article import Entry
+
+_MAX_AUTHORS = 20
+_MAX_NAME = 200
+_MAX_GUID = 2000
+_MADE_TITLE = 120
+_MADE_SUMMARY = 500
+_LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """One item as it stands in the feed. Texts may hold markup where ``markup`` says so."""
+
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    language: str = ""
+    title_is_markup: bool = True
+    summary_is_markup: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What a parser made of a feed's text."""
+
+    entries: tuple[Entry, ...]
+    parser: str  # lean | feedparser | json
+    skipped: int = 0  # items that held nothing usable, or were beyond the limit
+    notes: tuple[str, ...] = ()  # what was repaired or is odd, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAFeed:
+    """The answer to a body that is no feed: ``kind`` for counters, ``text`` for people."""
+
+    kind: str
+    text: str
+
+
+def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
+    """The entry, its links made absolute with ``base``; None when the item holds neither a text nor a title."""
+    summary = _plain(raw.summary, markup=raw.summary_is_markup)
+    text = plain_text(raw.content) if raw.content else ""
+    if len(summary) > len(text) > 0:
+        text = summary
+    summary = (summary or _beginning(text, _MADE_SUMMARY))[:MAX_SUMMARY]
+    title = one_line(_plain(raw.title, markup=raw.title_is_markup))[:MAX_TITLE]
+    title = title or one_line(_beginning(summary, _MADE_TITLE))
+    if not title:
+        return None
+    return Entry(
+        url=clean_link(raw.link, base=base),
+        guid=strip_illegal(raw.guid).strip()[:_MAX_GUID] or None,
+        title=title,
+        summary=summary,
+        text=text[:MAX_TEXT],
+        authors=clean_authors(raw.authors),
+        published_at=parse_date(raw.published),
+        language=language_code(raw.language),
+    )
+
+
+def clean_authors(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as one line of plain text each, none empty, none twice."""
+    plain = (one_line(plain_text(name))[:_MAX_NAME] for name in names[:_MAX_AUTHORS])
+    return tuple(dict.fromkeys(name for name in plain if name))
+
+
+def language_code(tag: str | None) -> str | None:
+    """``ar`` of ``ar-SA``; None for what is no language tag of two letters."""
+    found = _LANGUAGE.match((tag or "").strip())
+    return found[1].lower() if found else None
+
+
+def _plain(text: str, *, markup: bool) -> str:
+    return plain_text(text) if markup else fold_lines(strip_illegal(text))
+
+
+def _beginning(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[:length].rpartition(" ")[0].rstrip() + "…"

@@ -1,0 +1,54 @@
+"""JSON Feed (https://www.jsonfeed.org/version/1.1/), and the JSON that servers send instead of one."""
+
+import json
+from typing import Any
+
+from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
+from crawler.feeds.lean import MAX_ENTRIES, too_many
+
+_NOT_A_FEED = NotAFeed(kind="not-a-feed", text="sent a JSON answer instead of a feed")
+
+
+def parse_json_feed(text: str, *, base: str) -> ParsedFeed | NotAFeed:
+    """Reads a document that begins with a brace."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return _NOT_A_FEED
+    if not isinstance(document, dict) or "jsonfeed.org/version/" not in str(document.get("version")):
+        return _NOT_A_FEED
+    items = document.get("items")
+    items = items if isinstance(items, list) else []
+    language = _string(document.get("language"))
+    made = [make_entry(_raw_entry(item, language), base=base) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
+    entries = tuple(entry for entry in made if entry)
+    notes = (too_many(len(items)),) if len(items) > MAX_ENTRIES else ()
+    return ParsedFeed(entries=entries, parser="json", skipped=len(items) - len(entries), notes=notes)
+
+
+def _raw_entry(item: dict[str, Any], language: str) -> RawEntry:
+    authors = item.get("authors")
+    people = authors if isinstance(authors, list) else [item.get("author")]
+    return RawEntry(
+        link=_string(item.get("url")) or _string(item.get("external_url")),
+        guid=_string(item.get("id")),
+        title=_string(item.get("title")),
+        summary=_string(item.get("summary")),
+        content=_string(item.get("content_html")) or _escape(_string(item.get("content_text"))),
+        authors=tuple(_string(person.get("name")) for person in people if isinstance(person, dict)),
+        published=_string(item.get("date_published")) or _string(item.get("date_modified")),
+        language=_string(item.get("language")) or language,
+        title_is_markup=False,
+        summary_is_markup=False,
+    )
+
+
+def _string(value: object) -> str:
+    if isinstance(value, bool):
+        return ""
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _escape(text: str) -> str:
+    """A plain text, dressed as the markup that ``RawEntry.content`` is; its line breaks are kept by the folding."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

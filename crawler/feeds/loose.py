@@ -1,0 +1,58 @@
+"""feedparser, which has everything that the lean parser doubts, and the last word."""
+
+from io import BytesIO
+from typing import Any
+
+import feedparser
+import feedparser.api
+
+from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
+from crawler.feeds.lean import MAX_ENTRIES, too_many
+
+feedparser.api.PREFERRED_XML_PARSERS = []  # expat only: the libxml2 driver opened external DTDs (feedparser issue 107)
+
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_NOT_KNOWN = "sent something that is not a feed"
+
+
+def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed:
+    """Reads a UTF-8 document however broken it is. Bytes only: feedparser would open a text as a file or an address."""
+    result = feedparser.parse(
+        BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
+    )
+    items = result.entries
+    if not items and not result.get("version"):
+        return NotAFeed(kind="not-a-feed", text=_NOT_KNOWN)
+    atom = str(result.get("version", "")).startswith("atom")
+    language = str(result.feed.get("language") or "")
+    made = [make_entry(_raw_entry(item, atom=atom, language=language), base=base) for item in items[:MAX_ENTRIES]]
+    entries = tuple(entry for entry in made if entry)
+    notes = (*_faults(result), *((too_many(len(items)),) if len(items) > MAX_ENTRIES else ()))
+    return ParsedFeed(entries=entries, parser="feedparser", skipped=len(items) - len(entries), notes=notes)
+
+
+def _faults(result: Any) -> tuple[str, ...]:
+    fault = result.get("bozo_exception") if result.get("bozo") else None
+    if fault is None or isinstance(fault, feedparser.CharacterEncodingOverride):
+        return ()
+    return (f"is not well-formed: {' '.join(str(fault).split())[:200]}",)
+
+
+def _raw_entry(item: Any, *, atom: bool, language: str) -> RawEntry:
+    contents = [part.get("value") or "" for part in item.get("content", ())]
+    detail = item.get("title_detail") or {}
+    summary_detail = item.get("summary_detail") or {}
+    summary = str(item.get("summary") or "")
+    content = max(contents, key=len, default="")
+    return RawEntry(
+        link=str(item.get("link") or ""),
+        guid=str(item.get("id") or ""),
+        title=str(item.get("title") or ""),
+        summary="" if summary == content else summary,
+        content=content,
+        authors=tuple(str(author.get("name") or "") for author in item.get("authors", ())),
+        published=str(item.get("published") or item.get("updated") or ""),
+        language=str(item.get("language") or detail.get("language") or language),
+        title_is_markup=not atom or detail.get("type") != "text/plain",
+        summary_is_markup=not atom or summary_detail.get("type") != "text/plain",
+    )

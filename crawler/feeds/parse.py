@@ -1,0 +1,113 @@
+"""A feed's bytes to entries: decode, tidy, lean parser, feedparser. Runs in a process of its own, without I/O."""
+
+import re
+
+from crawler.charset import decode_feed
+from crawler.feeds.entry import NotAFeed, ParsedFeed
+from crawler.feeds.json_feed import parse_json_feed
+from crawler.feeds.lean import parse_lean
+from crawler.feeds.loose import parse_loose
+from crawler.plain_text import strip_illegal
+from crawler.walls import name_page
+from domain.errors import FetchError
+
+_ROOT = re.compile(r"<(?:[a-zA-Z][\w.-]{0,30}:)?(rss|feed|RDF|channel)[\s>/]")
+_START = re.compile(r"<\?xml\s|<!DOCTYPE\s+(?!html)|<(?:[a-zA-Z][\w.-]{0,30}:)?(?:rss|feed|RDF|channel)[\s>]")
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_BAD_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_ENDS = {"rss": ("</item>", "</channel></rss>"), "feed": ("</entry>", "</feed>"), "RDF": ("</item>", "")}
+_HEAD = 4000
+
+
+def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
+    """Everything that can be had from a feed's body. ``base`` is the address it came from.
+
+    Never raises for what a source can send: a body that is no feed is a value too (errors do not travel well
+    between processes).
+    """
+    try:
+        decoded = decode_feed(body, content_type=content_type)
+    except FetchError as error:
+        return NotAFeed(kind=error.kind, text=str(error))
+    parsed = _parse_text(strip_illegal(decoded.text), base=base)
+    if isinstance(parsed, ParsedFeed) and decoded.note:
+        return _with_notes(parsed, decoded.note)
+    return parsed
+
+
+def _parse_text(text: str, *, base: str) -> ParsedFeed | NotAFeed:
+    stripped = text.lstrip()
+    if not stripped:
+        return NotAFeed(kind="empty-body", text="sent an empty body")
+    if stripped[0] in "{[":
+        return parse_json_feed(stripped, base=base)
+    start = _START.search(text)
+    if start is None or (_PAGE.search(text[: start.start()]) and not _ROOT.search(text[:_HEAD])):
+        return name_page(text)
+    return _parse_xml(text[start.start() :], base=base)
+
+
+def _parse_xml(text: str, *, base: str) -> ParsedFeed | NotAFeed:
+    plain, had_doctype = strip_doctype(_DECLARATION.sub("", text))
+    if _PAGE.match(plain.lstrip()):
+        return name_page(text)
+    plain = _BAD_REFERENCE.sub(_keep_legal, plain)
+    whole, notes = _complete(plain)
+    document = whole.encode("utf-8", "replace")
+    parsed: ParsedFeed | NotAFeed = parse_lean(document, base=base) or parse_loose(document, base=base)
+    if had_doctype and isinstance(parsed, ParsedFeed):
+        notes = (*notes, "its DOCTYPE is not read")
+    return _with_notes(parsed, *notes) if isinstance(parsed, ParsedFeed) else parsed
+
+
+def strip_doctype(text: str) -> tuple[str, bool]:
+    """The text without its document type, which may declare entities, and whether it had one.
+
+    Counts brackets instead of matching them, so that an endless declaration costs no more than its length.
+    """
+    start = re.search(r"<!DOCTYPE", text[:_HEAD], re.IGNORECASE)
+    if start is None or re.search(r"<[a-zA-Z]", text[: start.start()]):
+        return text, False
+    inside = False
+    for found in re.finditer(r"\[|\]|>", text[start.end() :]):
+        if found[0] == ">" and not inside:
+            return text[: start.start()] + text[start.end() + found.end() :], True
+        if found[0] in "[]":
+            inside = _still_inside(text, start.end() + found.start(), inside, found[0])
+    return text, False
+
+
+def _still_inside(text: str, place: int, inside: bool, bracket: str) -> bool:
+    """A closing bracket ends the internal subset only where nothing but space stands before the angle bracket."""
+    if bracket == "[":
+        return True
+    return inside and not re.match(r"\]\s*>", text[place : place + 100])
+
+
+def _complete(text: str) -> tuple[str, tuple[str, ...]]:
+    """Junk behind the end is cut; a feed that was cut off keeps its complete items."""
+    root = _ROOT.search(text)
+    if root is None or root[1] not in _ENDS:
+        return text, ()
+    name = text[root.start() + 1 : root.end() - 1]
+    if (end := text.rfind(f"</{name}")) >= 0:
+        close = text.find(">", end)
+        return (text[: close + 1], ()) if close >= 0 else (text + ">", ())
+    last_item, closing = _ENDS[root[1]]
+    cut = text.rfind(last_item)
+    if cut < 0:
+        return text, ()
+    return text[: cut + len(last_item)] + (closing or f"</{name}>"), ("was cut off; its complete entries are read",)
+
+
+def _keep_legal(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    legal = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return reference[0] if legal else ""
+
+
+def _with_notes(parsed: ParsedFeed, *notes: str) -> ParsedFeed:
+    return ParsedFeed(
+        entries=parsed.entries, parser=parsed.parser, skipped=parsed.skipped, notes=(*notes, *parsed.notes)
+    )

@@ -1,0 +1,81 @@
+"""How a source fares, in a state and in words: pure functions of what a read came to."""
+
+from datetime import datetime, timedelta
+
+from domain.source import SourceState
+
+_BLOCKED = frozenset(
+    {"http-401", "http-402", "http-403", "http-407", "http-451", "wall", "private-address", "bad-address"}
+)
+_NOT_NEWS = frozenset({"not-a-feed", "empty-body"})
+_NETWORK = frozenset({"dns", "connect", "timeout"})
+_QUIET_AFTER = timedelta(hours=12)
+_QUIET_INTERVALS = 48
+
+_STATUS_WORDS = {
+    400: "bad request",
+    401: "a password is asked for",
+    403: "forbidden",
+    404: "not found",
+    410: "gone for good",
+    429: "too many requests",
+    451: "not available for legal reasons",
+    500: "server error",
+    502: "bad gateway",
+    503: "not available at present",
+    504: "gateway timeout",
+}
+
+
+def state_after_failure(kind: str) -> SourceState:
+    """The state of a source whose read failed with this kind of error."""
+    if kind == "http-410":
+        return SourceState.GONE
+    if kind in _BLOCKED:
+        return SourceState.BLOCKED
+    return SourceState.NOT_NEWS if kind in _NOT_NEWS else SourceState.FAILING
+
+
+def state_after_success(
+    *, entries: int | None, new_articles: int, last_new_at: datetime | None, interval: timedelta, now: datetime
+) -> tuple[SourceState, str]:
+    """The state of a source that was read, with the reason. ``entries``: None when the feed had not changed."""
+    if entries == 0:
+        return SourceState.NOT_NEWS, "sent a feed without entries"
+    if new_articles:
+        return SourceState.FRESH, f"{new_articles} new article{'s' if new_articles > 1 else ''}"
+    silence = now - last_new_at if last_new_at else None
+    if silence is not None and silence <= max(_QUIET_AFTER, _QUIET_INTERVALS * interval):
+        return SourceState.FRESH, "nothing new"
+    if silence is None:
+        return SourceState.QUIET, "has brought nothing new so far"
+    return SourceState.QUIET, f"nothing new for {in_words(silence)}"
+
+
+def is_network_failure(kind: str) -> bool:
+    """Whether a failure may be the network's and not the source's."""
+    return kind in _NETWORK
+
+
+def status_in_words(status: int, *, retry_after: timedelta | None = None) -> str:
+    """``answered 503 (not available at present), asks to wait 2 minutes``."""
+    words = f" ({_STATUS_WORDS[status]})" if status in _STATUS_WORDS else ""
+    asked = f", asks to wait {in_words(retry_after)}" if retry_after else ""
+    return f"answered {status}{words}{asked}"
+
+
+def reason_after_failure(text: str, *, kind: str, offline: bool) -> str:
+    """What a failed read came to, for people."""
+    if offline and is_network_failure(kind):
+        return f"{text}; nothing else answers either: is there a connection to the internet?"
+    return text
+
+
+def in_words(span: timedelta) -> str:
+    """``3 days``, ``2 hours``, ``5 minutes``, ``40 seconds``: the largest unit that fits, rounded down."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            count = seconds // length
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"

@@ -1,0 +1,101 @@
+"""From an entry to an article that can be stored: pure decisions on dates, old news, and whether the page is wanted."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.identity import article_key, canonical_address, content_hash
+from crawler.language import language_of
+from domain.article import Entry, NewArticle, PageState
+from domain.source import FullText, Source
+
+GRACE = timedelta(seconds=30)  # contract 7: a page holds its article back no longer than this
+OLD_NEWS = timedelta(days=1)
+UNDATED_KEPT = 20
+FUTURE_ALLOWED = timedelta(hours=24)
+
+_FULL_TEXT = 1200  # characters: a description this long is the article
+_FULL_CONTENT = 600  # a content element may be a short article
+_CUT = re.compile(
+    r"(?:…|\.\.\.|\[\s*(?:…|\.{3}|&hellip;)\s*\]|read more|continue reading|devamı"
+    r"|devamını oku|اقرأ المزيد|المزيد|للمزيد)"
+    r"[\s.»>…\]\)]*$",
+    re.IGNORECASE,
+)
+_FOOTER = 600
+_POST_APPEARED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}$", re.DOTALL)
+
+
+def take_in(entries: Sequence[Entry], *, source: Source, first_read: bool, now: datetime) -> tuple[NewArticle, ...]:
+    """The articles of one read, in the feed's order, each key once.
+
+    On a source's first read what is older than a day is archived without an alert (``seeded``). Entries without a
+    date cannot be judged; a missed alert is worse than one too many, so the first 20 of them count as new.
+    """
+    shared = _shared_links(entries)
+    articles: dict[str, NewArticle] = {}
+    undated = 0
+    for entry in entries:
+        undated += entry.published_at is None
+        key = article_key(entry, source_id=source.id, shared_link=entry.url in shared)
+        seeded = first_read and _is_old(entry, undated=undated, now=now)
+        articles.setdefault(key, _article(entry, key=key, source=source, seeded=seeded, now=now))
+    return tuple(articles.values())
+
+
+def clamp_date(published_at: datetime | None, now: datetime) -> datetime | None:
+    """A date more than a day ahead is a mistake of the source: it counts as now."""
+    if published_at and published_at > now + FUTURE_ALLOWED:
+        return now
+    return published_at
+
+
+def wants_page(entry: Entry, full_text: FullText) -> bool:
+    """Whether the article's own page is to be read: always, never, or when the feed carries only a summary."""
+    if entry.url is None or full_text is FullText.NEVER:
+        return False
+    if full_text is FullText.ALWAYS:
+        return True
+    body = without_footer(entry.text or entry.summary)
+    return bool(_CUT.search(body)) or len(body) < (_FULL_CONTENT if entry.text else _FULL_TEXT)
+
+
+def without_footer(text: str) -> str:
+    """The text without WordPress's "The post … appeared first on …"."""
+    return text[:-_FOOTER] + _POST_APPEARED.sub("", text[-_FOOTER:])
+
+
+def _shared_links(entries: Sequence[Entry]) -> frozenset[str]:
+    """Links that stand under several titles, and so name none of them; an article listed twice is not meant."""
+    titles: dict[str | None, set[str]] = {}
+    for entry in entries:
+        if entry.url:
+            titles.setdefault(canonical_address(entry.url), set()).add(entry.title)
+    return frozenset(entry.url for entry in entries if entry.url and len(titles[canonical_address(entry.url)]) > 1)
+
+
+def _is_old(entry: Entry, *, undated: int, now: datetime) -> bool:
+    if entry.published_at is None:
+        return undated > UNDATED_KEPT
+    return entry.published_at < now - OLD_NEWS
+
+
+def _article(entry: Entry, *, key: str, source: Source, seeded: bool, now: datetime) -> NewArticle:
+    wanted = not seeded and wants_page(entry, source.full_text)
+    text = without_footer(entry.text or entry.summary)
+    return NewArticle(
+        key=key,
+        content_hash=content_hash(entry),
+        source_id=source.id,
+        guid=entry.guid,
+        url=entry.url,
+        title=entry.title,
+        summary=without_footer(entry.summary),
+        text=text,
+        language=language_of(f"{entry.title}\n{text}", claimed=entry.language, of_source=source.languages),
+        authors=entry.authors,
+        published_at=clamp_date(entry.published_at, now),
+        page=PageState.WANTED if wanted else PageState.UNWANTED,
+        ready_at=now + GRACE if wanted else now,
+        seeded=seeded,
+    )

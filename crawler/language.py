@@ -1,0 +1,29 @@
+"""In which of the three languages a text is written. Feeds often claim en-us for whatever they carry."""
+
+import re
+
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_TURKISH_LETTERS = re.compile(r"[ğışĞİŞ]")
+_TURKISH_WORDS = re.compile(r"\b(?:ve|bir|için|ile|bu|olarak|da|de|daha|olan)\b", re.IGNORECASE)
+_OTHER_ARABIC_SCRIPTS = frozenset({"fa", "ur", "ps", "ckb", "ku", "ug"})
+_SAMPLE = 2000
+
+
+def language_of(text: str, *, claimed: str | None, of_source: tuple[str, ...] = ()) -> str | None:
+    """ISO 639-1 of a text: what its script and letters say, then what the entry claims, then the source's only one."""
+    sample = text[:_SAMPLE]
+    arabic, latin = len(_ARABIC.findall(sample)), len(_LATIN.findall(sample))
+    only = of_source[0] if len(of_source) == 1 else None
+    if arabic > latin:
+        return next((tag for tag in (claimed, only) if tag in _OTHER_ARABIC_SCRIPTS), "ar")
+    if latin and _looks_turkish(sample, latin):
+        return "tr"
+    if claimed == "ar":  # not in these letters
+        claimed = None
+    return claimed or only or ("en" if latin else None)
+
+
+def _looks_turkish(sample: str, latin: int) -> bool:
+    letters = len(_TURKISH_LETTERS.findall(sample))
+    return letters * 50 >= latin and (letters >= 3 or bool(_TURKISH_WORDS.search(sample)))

@@ -1,0 +1,1 @@
+"""From an article's own page to its text."""
