@@ -1,0 +1,26 @@
+"""Which sender speaks to which kind of channel."""
+
+from collections.abc import Mapping
+
+from alerts.channels.base import Sender
+from alerts.channels.console import CONSOLE
+from alerts.channels.slack import SLACK
+from alerts.channels.unspoken import UNSPOKEN
+from alerts.channels.webhook import WEBHOOK
+from domain.alert import Channel, ChannelType
+
+SENDERS: Mapping[ChannelType, Sender] = {
+    ChannelType.CONSOLE: CONSOLE,
+    ChannelType.SLACK: SLACK,
+    ChannelType.WEBHOOK: WEBHOOK,
+}
+
+
+def sender_of(channel: Channel) -> Sender:
+    """The sender of the channel's kind; one that only says so where there is none yet."""
+    return SENDERS.get(channel.type, UNSPOKEN)
+
+
+def rate_of(channel: Channel) -> float | None:
+    """Messages a minute that this channel bears: its entry's ``rate``, else the platform's; None: any number."""
+    return sender_of(channel).rate_per_minute if channel.rate_per_minute is None else channel.rate_per_minute

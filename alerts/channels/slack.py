@@ -1,0 +1,99 @@
+"""Slack's incoming webhooks: what is posted, and answers judged by their body before their status.
+
+https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
+from alerts.channels.slack_blocks import ROOM_FOR_STORIES, blocks, digest_line, fallback
+from alerts.failures import SendFailed
+from alerts.message import message_of, story_of
+from domain.alert import Channel, Delivery, Outcome, Verdict
+
+RATE_PER_MINUTE = 60.0
+
+_BROKEN = (
+    *("action_prohibited", "invalid_token", "channel_not_found", "channel_is_archived", "no_service", "no_service_id"),
+    *("no_active_hooks", "no_team", "team_disabled", "posting_to_general_channel_denied", "user_not_found"),
+)
+_REFUSED = (
+    *("invalid_payload", "no_text", "invalid_blocks", "invalid_attachments", "too_many_attachments"),
+    *("msg_too_long", "msg_blocks_too_long"),
+)
+_AGAIN = ("rollup_error", "rate_limited", "internal_error", "service_unavailable")
+
+VERDICTS: Mapping[str, Verdict] = {
+    **dict.fromkeys(_BROKEN, Verdict.CHANNEL_BROKEN),
+    **dict.fromkeys(_REFUSED, Verdict.RETRY_PLAIN),
+    **dict.fromkeys(_AGAIN, Verdict.RETRY),
+}
+"""What Slack's error words mean."""
+
+_BROKEN_STATUS = frozenset({401, 403, 404, 410})
+_AGAIN_STATUS = frozenset({408, 409, 425, 429})
+_WORD = re.compile(r"[a-z][a-z_]{2,60}")
+
+
+def render(delivery: Delivery, channel: Channel, _at: datetime) -> Posting:
+    """Blocks with a fallback text; a delivery whose blocks were refused is the text alone.
+
+    Raises SendFailed where the channel has no address.
+    """
+    if channel.url is None:
+        raise SendFailed("bad-address", "the channel has no url")
+    message = message_of(delivery, channel)
+    content: dict[str, Any] = {"text": fallback(message), "unfurl_links": False, "unfurl_media": False}
+    if not delivery.plain:
+        content["blocks"] = blocks(message)
+    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+    headers = {"content-type": "application/json; charset=utf-8"}
+    return Posting(method="POST", url=channel.url, headers=headers, body=body)
+
+
+def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
+    """Success is 200 and exactly ``ok``. The error word comes before the status, which proxies and outages share."""
+    if answer.status == 200 and answer.body == b"ok":
+        return delivered(answer)
+    word = error_word(answer.body)
+    if word in VERDICTS:
+        return judged(answer, channel, verdict=VERDICTS[word], now=now, reason=word)
+    if is_redirect(answer):
+        return redirected(answer, channel, now=now)
+    if 200 <= answer.status < 300:
+        words = f"answered {answer.status}, but not with 'ok'"
+        return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
+    return judged(answer, channel, verdict=_by_status(answer.status), now=now)
+
+
+def _by_status(status: int) -> Verdict:
+    if status in _BROKEN_STATUS:
+        return Verdict.CHANNEL_BROKEN
+    return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
+
+
+def error_word(body: bytes) -> str:
+    """Slack's error word: the whole body, or ``error`` of a JSON object. Empty: neither."""
+    text = body.decode("utf-8", "replace").strip()
+    if _WORD.fullmatch(text):
+        return text
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    return error if isinstance(error, str) else ""
+
+
+def weigh(data: Mapping[str, Any], channel: Channel) -> int:
+    """The characters that an alert takes in a digest."""
+    return len(digest_line(story_of(data, channel))) + 2
+
+
+SLACK = HttpSender(
+    render=render, judge=judge, rate_per_minute=RATE_PER_MINUTE, digest_capacity=ROOM_FOR_STORIES, weight=weigh
+)

@@ -1,0 +1,98 @@
+"""Held alerts become digests when their time comes; bursts that a channel's rate cannot carry become held alerts."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from alerts.channels.senders import rate_of, sender_of
+from alerts.payload import digest_created
+from alerts.schedule import quiet_until
+from domain.alert import Channel, DeliveryKind
+from domain.ids import new_id
+from storage import alerts, counters, outbox, regrouping
+from storage.alerts import HeldAlert
+from storage.database import Database
+
+MOST_ALERTS = 100
+"""In one digest."""
+
+BURST = timedelta(seconds=30)
+"""More alerts than a channel's rate carries in this time are a burst."""
+
+log = logging.getLogger("gulfwatch.alerts.digest")
+
+
+def run_due(database: Database, *, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Makes every digest that is due; answers how many. What is held for a channel that is gone stays held."""
+    regroup_bursts(database, channels=channels, now=now)
+    with database.read() as conn:
+        due = regrouping.channels_with_due_held(conn, now=now)
+    loud = [channels[channel_id] for channel_id in due if channel_id in channels]
+    return sum(_make_digests(database, channel, now) for channel in loud if quiet_until(channel, now) is None)
+
+
+def regroup_bursts(database: Database, *, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Holds the alerts of a burst for a digest at once; answers how many.
+
+    Only those that were never on their way: a delivery that was attempted keeps its id and its body. A channel that
+    is paused or in its quiet hours keeps its queue until it is not.
+    """
+    with database.read() as conn:
+        waiting = regrouping.count_unattempted(conn, now=now)
+        paused = {each.id for each in outbox.list_channels(conn) if each.paused_until and each.paused_until > now}
+    bursting = [
+        channel_id
+        for channel_id, count in waiting.items()
+        if channel_id in channels and channel_id not in paused and is_burst(channels[channel_id], count, now)
+    ]
+    moved = 0
+    for channel_id in bursting:
+        with database.write() as conn:
+            moved += regrouping.regroup_unattempted(conn, channel_id=channel_id, now=now, limit=1000)
+            counters.add(conn, {("bursts", channel_id): 1})
+        log.info("a burst is regrouped into digests", extra={"fields": {"channel": channel_id, "alerts": moved}})
+    return moved
+
+
+def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:
+    """Whether so many alerts are more than the channel's rate carries in 30 s. One without a rate gets each singly."""
+    rate = rate_of(channel)
+    return rate is not None and quiet_until(channel, now) is None and waiting > rate * BURST / timedelta(minutes=1)
+
+
+def _make_digests(database: Database, channel: Channel, now: datetime) -> int:
+    """One transaction: the alerts are no longer held, and their digests are in the outbox."""
+    with database.write() as conn:
+        digests = list(split(alerts.take_due_held(conn, now=now, channel_id=channel.id), channel))
+        for held in digests:
+            digest_id = new_id(now)
+            outbox.insert_delivery(
+                conn,
+                id=digest_id,
+                channel_id=channel.id,
+                kind=DeliveryKind.DIGEST,
+                alert_id=None,
+                payload=digest_created(digest_id=digest_id, alerts=[alert.payload for alert in held], now=now),
+                now=now,
+                alert_ids=[alert.alert_id for alert in held],
+            )
+        counters.add(conn, {("digests", channel.id): len(digests)} if digests else {})
+    for held in digests:
+        log.info("digest made", extra={"fields": {"channel": channel.id, "alerts": len(held)}})
+    return len(digests)
+
+
+def split(held: Sequence[HeldAlert], channel: Channel) -> Iterator[list[HeldAlert]]:
+    """Digests of at most 100 alerts that together fit the channel; one that alone is too large stands alone."""
+    sender = sender_of(channel)
+    digest: list[HeldAlert] = []
+    weight = 0
+    for alert in held:
+        weighs = sender.weigh(alert.payload, channel)
+        if digest and (len(digest) == MOST_ALERTS or weight + weighs > sender.digest_capacity):
+            yield digest
+            digest, weight = [], 0
+        digest.append(alert)
+        weight += weighs
+    if digest:
+        yield digest

@@ -1,0 +1,136 @@
+"""The dispatcher: due deliveries go out, one call in flight for each channel, so that none delays another."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from alerts.attempt import Attempts, Line
+from alerts.channels.senders import rate_of
+from alerts.schedule import quiet_until
+from alerts.wire.poster import Poster
+from domain.alert import Channel
+from domain.clock import Clock
+from domain.errors import StorageError
+from domain.network import NetworkPolicy
+from storage import outbox
+from storage.database import Database
+
+MOST_THREADS = 64
+TURN_SECONDS = 20.0
+"""A channel's turn ends after this, so that more channels than threads take turns."""
+
+_SHORT_WAIT_SECONDS = 1.0
+"""A thread waits for its channel's rate so long; for longer, it ends and a later tick goes on."""
+
+log = logging.getLogger("gulfwatch.alerts.dispatch")
+
+
+class Dispatcher:
+    """Sends what is due. ``tick`` is called often and returns at once; ``stop`` ends everything."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        channels: Callable[[], Mapping[str, Channel]],
+        policy: NetworkPolicy,
+        clock: Clock,
+        operators: Callable[[], Sequence[str]] = tuple,
+        user_agent: str = "Gulfwatch",
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._clock = clock
+        self._poster = Poster(policy=policy, user_agent=user_agent)
+        self._attempts = Attempts(database=database, clock=clock, post=self._poster, operators=operators)
+        self._lines: dict[str, Line] = {}
+        self._workers: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+
+    def tick(self) -> int:
+        """Starts a worker for each channel that has something due and none yet; answers how many.
+
+        Raises StorageError.
+        """
+        with self._database.read() as conn:
+            due = outbox.channels_with_due(conn, now=self._clock())
+        started = 0
+        for channel_id in sorted(due, key=lambda each: self._line(each).rested_at):
+            started += self._start(channel_id)
+        return started
+
+    @property
+    def busy(self) -> int:
+        """Channels that have a worker at this moment."""
+        with self._lock:
+            return len(self._workers)
+
+    def stop(self, deadline: timedelta = timedelta(seconds=5)) -> None:
+        """No new leases. Calls in flight have half the time to end; then they are shut down and given back."""
+        self._stopping.set()
+        until = time.monotonic() + deadline.total_seconds()
+        self._join(time.monotonic() + deadline.total_seconds() / 2)
+        self._poster.abort()
+        self._join(until)
+        self._poster.close()
+        if left := self.busy:
+            log.warning("channels still busy at the end; their leases fall back", extra={"fields": {"channels": left}})
+
+    def _line(self, channel_id: str) -> Line:
+        return self._lines.setdefault(channel_id, Line())
+
+    def _start(self, channel_id: str) -> bool:
+        channel, line = self._channels().get(channel_id), self._line(channel_id)
+        if channel is None or quiet_until(channel, self._clock()) is not None:
+            return False
+        with self._lock:
+            full = channel_id in self._workers or len(self._workers) >= MOST_THREADS
+            if full or self._stopping.is_set() or line.ready_at - time.monotonic() > _SHORT_WAIT_SECONDS:
+                return False
+            worker = threading.Thread(target=self._serve, args=(channel_id, line), name=f"to-{channel_id}", daemon=True)
+            self._workers[channel_id] = worker
+            worker.start()
+        return True
+
+    def _serve(self, channel_id: str, line: Line) -> None:
+        """A worker's life: one channel's turn."""
+        ends_at = time.monotonic() + TURN_SECONDS
+        try:
+            while time.monotonic() < ends_at and self._wait_for_rate(line) and self._next(channel_id, line):
+                pass
+        except StorageError as error:
+            log.warning("the outbox cannot be used", extra={"fields": {"channel": channel_id, "error": str(error)}})
+        finally:
+            line.rested_at = time.monotonic()
+            with self._lock:
+                self._workers.pop(channel_id, None)
+
+    def _next(self, channel_id: str, line: Line) -> bool:
+        """Sends the next delivery. False: there is none, or the channel is gone or quiet."""
+        channel = self._channels().get(channel_id)
+        if channel is None or quiet_until(channel, self._clock()) is not None:
+            return False
+        delivery = self._attempts.lease(channel)
+        if delivery is None:
+            return False
+        if self._stopping.is_set():
+            self._attempts.give_back(delivery)
+            return False
+        self._attempts.make(channel, delivery, line)
+        rate = rate_of(channel)
+        line.ready_at = time.monotonic() + (60 / rate if rate else 0)
+        return True
+
+    def _wait_for_rate(self, line: Line) -> bool:
+        """True when the channel's rate allows a message now; False when that is not soon, or the daemon stops."""
+        wait = line.ready_at - time.monotonic()
+        return wait <= _SHORT_WAIT_SECONDS and not self._stopping.wait(max(wait, 0))
+
+    def _join(self, until: float) -> None:
+        with self._lock:
+            workers = list(self._workers.values())
+        for worker in workers:
+            worker.join(max(until - time.monotonic(), 0))

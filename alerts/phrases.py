@@ -1,0 +1,75 @@
+"""Gulfwatch's own words in messages, in the three languages a channel may ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """What a message says around the news. Numbers stand after a colon, so that no language needs plurals."""
+
+    right_to_left: bool
+    named: str  # before the names found
+    watchlist: str
+    source: str
+    published: str
+    read: str  # the link's text
+    also: str  # before the number of outlets that carry the same story
+    digest: str  # a digest's title, before the number of alerts
+    more: str  # alerts that a message has no room for, before their number
+    notice: str  # a notice's title
+    test_title: str  # of the message that `gulfwatch channels test` sends
+    test_text: str
+
+
+_PHRASES: Mapping[str, Phrases] = {
+    "en": Phrases(
+        right_to_left=False,
+        named="Named",
+        watchlist="Watchlist",
+        source="Source",
+        published="Published",
+        read="Read the article",
+        also="Articles on this story",
+        digest="Alerts",
+        more="Not shown for want of room",
+        notice="Gulfwatch needs attention",
+        test_title="A test alert",
+        test_text="Gulfwatch can reach this channel. Alerts will look like this one.",
+    ),
+    "ar": Phrases(
+        right_to_left=True,
+        named="الأسماء المذكورة",
+        watchlist="قائمة المراقبة",
+        source="المصدر",
+        published="تاريخ النشر",
+        read="اقرأ المقال",
+        also="عدد المقالات عن هذا الخبر",
+        digest="عدد التنبيهات",
+        more="لم يُعرض لضيق المساحة",
+        notice="نظام Gulfwatch يحتاج إلى انتباهكم",
+        test_title="تنبيه تجريبي",
+        test_text="يستطيع Gulfwatch الوصول إلى هذه القناة. ستظهر التنبيهات بهذا الشكل.",
+    ),
+    "tr": Phrases(
+        right_to_left=False,
+        named="Geçen adlar",
+        watchlist="İzleme listesi",
+        source="Kaynak",
+        published="Yayımlanma",
+        read="Haberi oku",
+        also="Bu konudaki haber sayısı",
+        digest="Uyarı sayısı",
+        more="Yer kalmadığı için gösterilmeyen",
+        notice="Gulfwatch ilgilenilmesini istiyor",
+        test_title="Deneme uyarısı",
+        test_text="Gulfwatch bu kanala ulaşabiliyor. Uyarılar böyle görünecek.",
+    ),
+}
+
+LANGUAGES = tuple(_PHRASES)
+
+
+def phrases_in(language: str) -> Phrases:
+    """The phrases of a channel's language; English for one that is not known."""
+    return _PHRASES.get(language, _PHRASES["en"])

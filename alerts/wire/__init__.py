@@ -1,0 +1,1 @@
+"""The wire: one guarded, bounded HTTP call at a time for each channel."""
