@@ -1,5 +1,6 @@
 """Alerts as the dashboard, the API and the feeds list them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
+from storage.tables import alerts, articles, deliveries, digest_alerts, held_alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +50,55 @@ def list_alerts(
     since: datetime | None = None,
 ) -> list[AlertReport]:
     """The newest alerts first; ``cursor``: older than the alert with this id."""
-    raise NotImplementedError
+    query = sa.select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+    if cursor is not None:
+        query = query.where(alerts.c.id < cursor)
+    if watchlist_id is not None:
+        query = query.where(alerts.c.watchlist_id == watchlist_id)
+    if source_id is not None:
+        query = query.join(articles, articles.c.id == alerts.c.article_id).where(articles.c.source_id == source_id)
+    if since is not None:
+        query = query.where(alerts.c.created_at >= since)
+    return _reports(conn, query)
 
 
 def get_alert(conn: sa.Connection, alert_id: str) -> AlertReport | None:
     """One alert; None: there is none with this id."""
-    raise NotImplementedError
+    return next(iter(_reports(conn, sa.select(alerts).where(alerts.c.id == alert_id))), None)
+
+
+def _reports(conn: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> list[AlertReport]:
+    rows = conn.execute(query).mappings().all()
+    channels = _channels(conn, [row["id"] for row in rows])
+    return [AlertReport(**row, channels=tuple(channels[row["id"]])) for row in rows]
+
+
+def _channels(conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, list[AlertChannel]]:
+    """Where each of these alerts went or waits: deliveries of its own, digests that carry it, digests to come."""
+    own = sa.select(
+        deliveries.c.alert_id,
+        deliveries.c.channel_id,
+        deliveries.c.id.label("delivery_id"),
+        deliveries.c.status,
+        sa.null().label("due_at"),
+    ).where(deliveries.c.alert_id.in_(ids))
+    in_digest = (
+        sa.select(digest_alerts.c.alert_id, deliveries.c.channel_id, deliveries.c.id, deliveries.c.status, sa.null())
+        .join(deliveries, deliveries.c.id == digest_alerts.c.delivery_id)
+        .where(digest_alerts.c.alert_id.in_(ids))
+    )
+    held = sa.select(
+        held_alerts.c.alert_id, held_alerts.c.channel_id, sa.null(), sa.null(), held_alerts.c.due_at
+    ).where(held_alerts.c.alert_id.in_(ids))
+    found: defaultdict[str, list[AlertChannel]] = defaultdict(list)
+    rows = [row for query in (own, in_digest, held) for row in conn.execute(query)]
+    for alert_id, channel_id, delivery_id, status, due_at in sorted(rows, key=lambda row: (row[1], row[2] or "")):
+        found[alert_id].append(
+            AlertChannel(
+                channel_id=channel_id,
+                delivery_id=delivery_id,
+                status=None if status is None else DeliveryStatus(status),
+                held_until=due_at,
+            )
+        )
+    return found

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.alert_reports import AlertChannel, AlertReport, get_alert, list_alerts
+from storage.tables import alerts, held_alerts
+from storage.upserts import insert
 
 __all__ = [
     "AlertChannel",
@@ -54,12 +56,28 @@ class HeldAlert:
 
 def insert_alert(conn: sa.Connection, alert: NewAlert, now: datetime) -> bool:
     """Stores the alert. False: this watchlist has had this story's alert already."""
-    raise NotImplementedError
+    row = {
+        "id": alert.id,
+        "watchlist_id": alert.watchlist_id,
+        "watchlist_title": alert.watchlist_title,
+        "story_id": alert.story_id,
+        "article_id": alert.article_id,
+        "article_revision": alert.article_revision,
+        "created_at": now,
+        "reason": alert.reason,
+        "mentions": [dict(mention) for mention in alert.mentions],
+        "excerpt": alert.excerpt,
+        "payload": dict(alert.payload),
+    }
+    known = ["watchlist_id", "story_id"]
+    stored = conn.execute(insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=known))
+    return stored.rowcount == 1
 
 
 def hold(conn: sa.Connection, *, alert_id: str, channel_id: str, due_at: datetime, why: str) -> None:
     """Keeps the alert for the channel's digest at ``due_at``; one that is held already stays as it is."""
-    raise NotImplementedError
+    row = {"alert_id": alert_id, "channel_id": channel_id, "due_at": due_at, "why": why}
+    conn.execute(insert(conn, held_alerts).values(row).on_conflict_do_nothing())
 
 
 def take_due_held(conn: sa.Connection, *, now: datetime, channel_id: str | None = None) -> list[HeldAlert]:
@@ -67,4 +85,18 @@ def take_due_held(conn: sa.Connection, *, now: datetime, channel_id: str | None 
 
     They are deleted: call it in the transaction that inserts the digest's delivery.
     """
-    raise NotImplementedError
+    due = held_alerts.c.due_at <= now
+    if channel_id is not None:
+        due = sa.and_(due, held_alerts.c.channel_id == channel_id)
+    taken = conn.execute(sa.delete(held_alerts).where(due).returning(*held_alerts.c)).all()
+    told = _told(conn, {row.alert_id for row in taken})
+    return [
+        HeldAlert(**told[row.alert_id], **row._mapping)
+        for row in sorted(taken, key=lambda row: (row.alert_id, row.channel_id))
+    ]
+
+
+def _told(conn: sa.Connection, ids: set[str]) -> dict[str, dict[str, Any]]:
+    columns = (alerts.c.watchlist_id, alerts.c.watchlist_title, alerts.c.payload, alerts.c.created_at)
+    rows = conn.execute(sa.select(alerts.c.id, *columns).where(alerts.c.id.in_(ids))).mappings()
+    return {row["id"]: {column.name: row[column.name] for column in columns} for row in rows}

@@ -1,6 +1,7 @@
 """What a feed brought becomes new articles, revisions and repeats, in one transaction."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ import sqlalchemy as sa
 from domain.article import NewArticle, PageState
 from domain.ids import new_id
 from storage.entry_decision import StoredEntry, decide_revision
-from storage.revisions import keep_revisions
+from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles, sources
 from storage.upserts import insert
+
+_Row = sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class WantedPage:
 class Stored:
     """What became of the entries of one read."""
 
-    new_ids: tuple[str, ...]
+    new_ids: tuple[str, ...]  # as the feed lists them
     revised_ids: tuple[str, ...]
     repeated: int  # known already, or twice in the same feed
     page_wanted: tuple[WantedPage, ...]  # of the new and the revised: to be taken with lease_wanted_pages
@@ -40,6 +43,148 @@ def store_entries(conn: sa.Connection, entries: Sequence[NewArticle], *, now: da
 
     A new key is a new article. A known key with the same content hash is a repeat, and so is an entry with the guid
     and the content of another article of its source: the address has changed, the article has not. A known key with
-    new content is a revision (see ``entry_decision``), of the source's own articles only.
+    new content is a revision (see ``entry_decision``), of the source's own articles only: two feeds that carry one
+    article in different words must not rewrite it in turns.
     """
-    raise NotImplementedError
+    by_key = _first_of_each_key(entries)
+    known = _known(conn, by_key)
+    unknown = [entry for key, entry in by_key.items() if key not in known]
+    inserted = _insert(conn, _without_readdressed(conn, unknown), now)
+    revised = _revise(conn, [(row, by_key[row.key]) for row in known.values()], now)
+    _count(conn, (entry.source_id for _, entry in inserted))
+    return Stored(
+        new_ids=tuple(article_id for article_id, _ in inserted),
+        revised_ids=tuple(row.id for row, _, is_revision in revised if is_revision),
+        repeated=len(entries) - len(inserted) - sum(is_revision for _, _, is_revision in revised),
+        page_wanted=_wanted(inserted, revised),
+    )
+
+
+def _first_of_each_key(entries: Iterable[NewArticle]) -> dict[str, NewArticle]:
+
+    by_key: dict[str, NewArticle] = {}
+    for entry in entries:
+        by_key.setdefault(entry.key, entry)
+    return by_key
+
+
+def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
+    # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
+    rows = conn.execute(
+        sa.select(articles).where(articles.c.key.in_(list(keys))).order_by(articles.c.key).with_for_update()
+    )
+    return {row.key: row for row in rows}
+
+
+def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> list[NewArticle]:
+    """Leaves out entries that only changed their address: same source, guid and content as another article."""
+    seen = _same_content(conn, [entry for entry in entries if entry.guid is not None])
+    kept = []
+    for entry in entries:
+        mark = (entry.source_id, entry.guid, entry.content_hash)
+        if entry.guid is None or mark not in seen:
+            kept.append(entry)
+        seen.add(mark)
+    return kept
+
+
+def _same_content(conn: sa.Connection, entries: Sequence[NewArticle]) -> set[tuple[str, str | None, str]]:
+    if not entries:
+        return set()
+    rows = conn.execute(
+        sa.select(articles.c.source_id, articles.c.guid, articles.c.content_hash).where(
+            articles.c.source_id.in_({entry.source_id for entry in entries}),
+            articles.c.content_hash.in_({entry.content_hash for entry in entries}),
+        )
+    )
+    return {(row.source_id, row.guid, row.content_hash) for row in rows}
+
+
+def _insert(conn: sa.Connection, entries: Sequence[NewArticle], now: datetime) -> list[tuple[str, NewArticle]]:
+    """Answers the new articles' ids. One that another collector stored in this very moment is not among them."""
+    if not entries:
+        return []
+    # Feeds list the newest first; so do lists by falling id.
+    ids = sorted((new_id(now) for _ in entries), reverse=True)
+    wanted = dict(zip(ids, entries, strict=True))
+    rows = [_new_row(article_id, wanted[article_id], now) for article_id in sorted(ids, key=lambda id: wanted[id].key)]
+    statement = insert(conn, articles).on_conflict_do_nothing(index_elements=["key"]).returning(articles.c.id)
+    stored = set(conn.execute(statement, rows).scalars())
+    return [(article_id, entry) for article_id, entry in wanted.items() if article_id in stored]
+
+
+def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any]:
+    page = PageState.UNWANTED if entry.url is None else entry.page
+    return {
+        "id": article_id,
+        "key": entry.key,
+        "source_id": entry.source_id,
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "text": entry.text,
+        "language": entry.language,
+        "authors": list(entry.authors),
+        "published_at": entry.published_at,
+        "collected_at": now,
+        "content_hash": entry.content_hash,
+        "ready_at": entry.ready_at,
+        "seeded": entry.seeded,
+        "page": page.value,
+        "page_next_at": now if page is PageState.WANTED else None,
+    }
+
+
+def _revise(
+    conn: sa.Connection, pairs: Iterable[tuple[_Row, NewArticle]], now: datetime
+) -> list[tuple[_Row, NewArticle, bool]]:
+    """Writes what changed; answers the articles that changed, and whether title or text did."""
+    decided = [
+        (row, entry, decide_revision(_stored_entry(row), entry, now=now))
+        for row, entry in pairs
+        if row.content_hash != entry.content_hash and row.source_id == entry.source_id
+    ]
+    keep_revisions(conn, [row for row, _, decision in decided if decision.is_revision], now)
+    for row, entry, decision in decided:
+        values = decision.changes | _filled_gaps(row, entry)
+        if decision.is_revision:
+            values |= NEXT_REVISION
+        conn.execute(sa.update(articles).where(articles.c.id == row.id).values(values))
+    return [(row, entry, decision.is_revision) for row, entry, decision in decided]
+
+
+def _stored_entry(row: _Row) -> StoredEntry:
+    return StoredEntry(
+        title=row.title,
+        text=row.text,
+        page=PageState(row.page),
+        page_next_at=row.page_next_at,
+        page_read_at=row.page_read_at,
+        ready_at=row.ready_at,
+        triaged=row.triaged_revision == row.revision,
+    )
+
+
+def _filled_gaps(row: _Row, entry: NewArticle) -> dict[str, Any]:
+    """What was not known before. Dates that are known stay: a feed may re-date its entries at every read."""
+    said = {"language": entry.language, "published_at": entry.published_at, "authors": list(entry.authors)}
+    return {name: value for name, value in said.items() if value and not getattr(row, name)}
+
+
+def _count(conn: sa.Connection, source_ids: Iterable[str]) -> None:
+    for source_id, count in sorted(Counter(source_ids).items()):
+        more = {"articles": sources.c.articles + count}
+        conn.execute(sa.update(sources).where(sources.c.id == source_id).values(more))
+
+
+def _wanted(
+    inserted: Iterable[tuple[str, NewArticle]], revised: Iterable[tuple[_Row, NewArticle, bool]]
+) -> tuple[WantedPage, ...]:
+    new = [(article_id, entry.url, entry) for article_id, entry in inserted]
+    changed = [(row.id, row.url, entry) for row, entry, _ in revised]
+    return tuple(
+        WantedPage(article_id=article_id, url=url, source_id=entry.source_id, attempts=0)
+        for article_id, url, entry in (*new, *changed)
+        if url is not None and entry.page is PageState.WANTED
+    )

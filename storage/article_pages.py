@@ -2,17 +2,45 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
+from domain.article import PageState
 from storage.article_entries import WantedPage
+from storage.leases import chosen, is_free
+from storage.revisions import NEXT_REVISION, keep_revisions
+from storage.tables import articles
+
+PAGE_REST = timedelta(hours=1)
+"""How long a page that was read or given up is left alone, however often its feed changes the entry."""
+
+PAGE_WANTED = articles.c.page == sa.literal_column("'wanted'")
+"""Written out as in the partial index, which neither database uses for a parameter."""
 
 
 def lease_wanted_pages(
     conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[WantedPage]:
     """Takes at most ``limit`` pages that are due to be read, the longest due first, until ``now + lease``."""
-    raise NotImplementedError
+    due = (
+        sa.select(articles.c.id)
+        .where(PAGE_WANTED, articles.c.page_next_at <= now, is_free(articles.c.page_lease_until, now))
+        .order_by(articles.c.page_next_at)
+        .limit(limit)
+    )
+    rows = conn.execute(
+        sa.update(articles)
+        .where(articles.c.id.in_(chosen(due)))
+        .values(page_lease_owner=owner, page_lease_until=now + lease)
+        .returning(
+            articles.c.id, articles.c.url, articles.c.source_id, articles.c.page_attempts, articles.c.page_next_at
+        )
+    ).all()
+    return [
+        WantedPage(article_id=row.id, url=row.url, source_id=row.source_id, attempts=row.page_attempts)
+        for row in sorted(rows, key=lambda row: (row.page_next_at, row.id))
+    ]
 
 
 def store_page(
@@ -29,19 +57,63 @@ def store_page(
     """Notes that the page is read, makes the article ready, and frees the lease.
 
     The page's text takes the place of the feed's when it is longer, and of an older reading of the page when it is
-    different; its title (None: keep the feed's) likewise. An article that may have been matched already gets a new
+    different; so does its title, unless it is None. An article that may have been matched already gets a new
     revision, and the old text is kept. Language, date and authors only fill gaps.
     Answers whether title or text changed. False too when there is no such article any more.
     """
-    raise NotImplementedError
+    row = conn.execute(sa.select(articles).where(articles.c.id == article_id).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    words = {"title": title or row.title, "text": text if _replaces(row, text) else row.text}
+    changed = (words["title"], words["text"]) != (row.title, row.text)
+    gaps = {"language": language, "published_at": published_at, "authors": list(authors)}
+    values = words | {name: value for name, value in gaps.items() if value and not getattr(row, name)} | _read(now)
+    if changed and _may_have_been_matched(row, now):
+        keep_revisions(conn, [row], now)
+        values |= NEXT_REVISION
+    values["ready_at"] = now if changed else min(now, row.ready_at)
+    conn.execute(sa.update(articles).where(articles.c.id == article_id).values(values))
+    return changed
 
 
-def fail_page(
-    conn: sa.Connection, *, article_id: str, error: str, now: datetime, next_at: datetime | None
-) -> None:
+def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
+    return bool(text) and (row.page_read_at is not None or len(text) > len(row.text))
+
+
+def _may_have_been_matched(row: sa.Row[*tuple[Any, ...]], now: datetime) -> bool:
+    return row.triaged_revision > 0 or bool(row.ready_at <= now)
+
+
+def _read(now: datetime) -> dict[str, Any]:
+    return {
+        "page": PageState.READ.value,
+        "page_attempts": articles.c.page_attempts + 1,
+        "page_next_at": now + PAGE_REST,
+        "page_read_at": now,
+        "page_error": None,
+        "page_lease_owner": None,
+        "page_lease_until": None,
+    }
+
+
+def fail_page(conn: sa.Connection, *, article_id: str, error: str, now: datetime, next_at: datetime | None) -> None:
     """Notes that the page could not be read, and frees the lease.
 
     ``next_at``: when to try again; the article is matched with its summary when its grace is over.
     None: given up; the article is ready now.
     """
-    raise NotImplementedError
+    values: dict[str, Any] = {
+        "page_attempts": articles.c.page_attempts + 1,
+        "page_error": error,
+        "page_lease_owner": None,
+        "page_lease_until": None,
+        "page_next_at": next_at,
+    }
+    if next_at is None:
+        values |= {"page": PageState.FAILED.value, "page_next_at": now + PAGE_REST, "ready_at": _no_later_than(now)}
+    conn.execute(sa.update(articles).where(articles.c.id == article_id).values(values))
+
+
+def _no_later_than(now: datetime) -> sa.ColumnElement[datetime]:
+    soon = sa.literal(now, articles.c.ready_at.type)
+    return sa.case((articles.c.ready_at > soon, soon), else_=articles.c.ready_at)

@@ -5,30 +5,74 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from domain.article import Article
+from storage.leases import chosen, is_free
+from storage.stored_article import ARTICLE, stored_article
+from storage.tables import articles
+
+UNTRIAGED = articles.c.triaged_revision < articles.c.revision
+"""The condition of the partial index, word for word."""
 
 
-def lease_untriaged(
-    conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int
-) -> list[Article]:
+def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Article]:
     """Takes at most ``limit`` articles that are ready and not triaged at their newest revision, the first ready first.
 
     The lease lasts until ``now + lease``. An article whose triage failed is left alone until its next try.
     """
-    raise NotImplementedError
+    ready = (
+        sa.select(articles.c.id)
+        .where(UNTRIAGED, articles.c.ready_at <= now, is_free(articles.c.lease_until, now))
+        .order_by(articles.c.ready_at)
+        .limit(limit)
+    )
+    taken = (
+        sa.update(articles)
+        .where(articles.c.id.in_(chosen(ready)))
+        .values(lease_owner=owner, lease_until=now + lease)
+        .returning(articles.c.id)
+    )
+    ids = list(conn.execute(taken).scalars())
+    rows = conn.execute(ARTICLE.where(articles.c.id.in_(ids)).order_by(articles.c.ready_at, articles.c.id))
+    return [stored_article(row) for row in rows]
 
 
-def mark_triaged(
-    conn: sa.Connection, *, article_id: str, revision: int, story_id: str | None, owner: str
-) -> bool:
+def mark_triaged(conn: sa.Connection, *, article_id: str, revision: int, story_id: str | None, owner: str) -> bool:
     """Marks the article as triaged at this revision and frees the lease. Call it in the alerts' own transaction.
 
     ``story_id`` None keeps the story it has, if any.
     False, and nothing written, when the lease is no longer ``owner``'s or there is a newer revision: roll back, the
     article is taken up again.
     """
-    raise NotImplementedError
+    marked = conn.execute(
+        sa.update(articles)
+        .where(articles.c.id == article_id, articles.c.revision == revision, articles.c.lease_owner == owner)
+        .values(
+            triaged_revision=revision,
+            story_id=articles.c.story_id if story_id is None else story_id,
+            triage_failures=0,
+            triage_error=None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+    return marked.rowcount == 1
 
 
 def fail_triage(conn: sa.Connection, *, article_id: str, error: str, now: datetime) -> None:
     """Counts a failure and frees the lease; tried again after 1, 2, 4 … minutes, at most an hour."""
-    raise NotImplementedError
+    failures = conn.execute(
+        sa.select(articles.c.triage_failures).where(articles.c.id == article_id).with_for_update()
+    ).scalar_one_or_none()
+    if failures is None:
+        return
+    values = {
+        "triage_failures": failures + 1,
+        "triage_error": error,
+        "lease_owner": None,
+        "lease_until": now + next_triage_after(failures),
+    }
+    conn.execute(sa.update(articles).where(articles.c.id == article_id).values(values))
+
+
+def next_triage_after(failures: int) -> timedelta:
+    """How long to wait after one more failure, when there were ``failures`` before it."""
+    return timedelta(minutes=min(60, 2 ** min(failures, 6)))

@@ -1,4 +1,4 @@
-"""The archive: stored articles, read by id or newest first. The steps that work on them are in the files beside this."""
+"""The archive: stored articles, by id or newest first. The steps that work on them are in the files beside this."""
 
 from datetime import datetime
 from typing import Any

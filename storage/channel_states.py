@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from storage.tables import ChannelState
+from storage.pending import PENDING
+from storage.tables import ChannelState, channels, deliveries
+from storage.upserts import insert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +37,45 @@ def note_channel(
     ok: bool,
 ) -> None:
     """Writes down how the channel fares after an attempt; ``ok``: whether the attempt succeeded."""
-    raise NotImplementedError
+    fares: dict[str, Any] = {"state": state.value, "reason": reason, "paused_until": paused_until}
+    fares |= {"last_success_at": now, "failures": 0} if ok else {"last_failure_at": now, "failures": 1}
+    statement = insert(conn, channels).values(id=channel_id, fingerprint="", **fares)
+    changes = fares if ok else fares | {"failures": channels.c.failures + 1}
+    conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
 
 
-def sync_channels(conn: sa.Connection, channels: Mapping[str, str], now: datetime) -> None:
+def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime) -> None:
     """Makes the table hold exactly these channels, given as id → fingerprint of the entry.
 
     A changed fingerprint is a new beginning: the channel is ok, and what waits in its queue after a failure is due
     now. The deliveries of a channel that is gone stay as they are.
     """
-    raise NotImplementedError
+    rows = conn.execute(sa.select(channels.c.id, channels.c.fingerprint).with_for_update())
+    stored = {row.id: row.fingerprint for row in rows}
+    conn.execute(sa.delete(channels).where(channels.c.id.in_(set(stored) - set(wanted))))
+    for channel_id, fingerprint in sorted(wanted.items()):
+        if channel_id not in stored:
+            row = {"id": channel_id, "fingerprint": fingerprint}
+            conn.execute(insert(conn, channels).values(row).on_conflict_do_nothing())
+        elif stored[channel_id] != fingerprint:
+            _begin_again(conn, channel_id, fingerprint, now)
 
 
 def list_channels(conn: sa.Connection) -> list[ChannelReport]:
     """Every channel of the file in force, by id."""
-    raise NotImplementedError
+    waiting = sa.select(deliveries.c.channel_id, sa.func.count()).where(PENDING).group_by(deliveries.c.channel_id)
+    pending: dict[str, int] = dict(conn.execute(waiting).tuples().all())
+    columns = (column for column in channels.c if column.name not in ("fingerprint", "state"))
+    rows = conn.execute(sa.select(*columns, channels.c.state).order_by(channels.c.id)).mappings()
+    return [
+        ChannelReport(**(dict(row) | {"state": ChannelState(row["state"])}), pending=pending.get(row["id"], 0))
+        for row in rows
+    ]
+
+
+def _begin_again(conn: sa.Connection, channel_id: str, fingerprint: str, now: datetime) -> None:
+    state = {"state": ChannelState.OK.value, "reason": "", "paused_until": None, "failures": 0}
+    conn.execute(sa.update(channels).where(channels.c.id == channel_id).values(fingerprint=fingerprint, **state))
+    waiting = sa.and_(PENDING, deliveries.c.channel_id == channel_id, deliveries.c.next_attempt_at > now)
+    failed = deliveries.c.last_reason.is_not(None)
+    conn.execute(sa.update(deliveries).where(waiting, failed).values(next_attempt_at=now))

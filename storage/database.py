@@ -37,7 +37,7 @@ class Database:
 
         Raises StorageError, with a sentence for the operator, when the database cannot be used.
         """
-        return self._transaction(self._connections.begin_read)
+        return self._transaction(self._connections.begin_read, reading=True)
 
     def write(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that may write: committed at the end of the block, rolled back by an error.
@@ -45,11 +45,13 @@ class Database:
         On SQLite it is the only one that writes, from its first statement on. Not to be nested.
         Raises StorageError when a lock is waited for in vain for 10 s, or when the database cannot be used.
         """
-        return self._transaction(self._connections.begin_write)
+        return self._transaction(self._connections.begin_write, reading=False)
 
     @contextmanager
-    def _transaction(self, begin: Callable[[], AbstractContextManager[sa.Connection]]) -> Iterator[sa.Connection]:
-        with in_words(self._connections.shown), begin() as conn:
+    def _transaction(
+        self, begin: Callable[[], AbstractContextManager[sa.Connection]], *, reading: bool
+    ) -> Iterator[sa.Connection]:
+        with in_words(self._connections.shown, reading=reading), begin() as conn:
             yield conn
 
     def check_writable(self) -> None:

@@ -1,6 +1,7 @@
 """Deliveries and their attempts as the dashboard and the API list them."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus
+from storage.tables import attempts, deliveries, digest_alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +55,59 @@ def list_deliveries(
     channel_id: str | None = None,
 ) -> list[DeliveryReport]:
     """The newest deliveries first; ``cursor``: older than the delivery with this id."""
-    raise NotImplementedError
+    query = sa.select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+    if cursor is not None:
+        query = query.where(deliveries.c.id < cursor)
+    if status is not None:
+        query = query.where(deliveries.c.status == status)
+    if channel_id is not None:
+        query = query.where(deliveries.c.channel_id == channel_id)
+    return _reports(conn, query)
 
 
 def get_delivery(conn: sa.Connection, delivery_id: str) -> DeliveryReport | None:
     """One delivery; None: there is none with this id."""
-    raise NotImplementedError
+    return next(iter(_reports(conn, sa.select(deliveries).where(deliveries.c.id == delivery_id))), None)
 
 
 def list_attempts(conn: sa.Connection, delivery_id: str) -> list[AttemptReport]:
     """Every try of a delivery, the first one first."""
-    raise NotImplementedError
+    columns = (column for column in attempts.c if column.name != "delivery_id")
+    rows = conn.execute(sa.select(*columns).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number))
+    return [AttemptReport(**row) for row in rows.mappings()]
+
+
+def _reports(conn: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> list[DeliveryReport]:
+    rows = conn.execute(query).all()
+    carried = _carried(conn, [row.id for row in rows])
+    return [_report(row, carried[row.id]) for row in rows]
+
+
+def _carried(conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """The alerts of each digest among these deliveries, the oldest first."""
+    query = sa.select(digest_alerts).where(digest_alerts.c.delivery_id.in_(ids)).order_by(digest_alerts.c.alert_id)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in conn.execute(query):
+        found[row.delivery_id].append(row.alert_id)
+    return found
+
+
+def _report(row: sa.Row[*tuple[Any, ...]], carried: Sequence[str]) -> DeliveryReport:
+    status = DeliveryStatus(row.status)
+    return DeliveryReport(
+        id=row.id,
+        channel_id=row.channel_id,
+        kind=DeliveryKind(row.kind),
+        alert_ids=tuple(carried) if row.alert_id is None else (row.alert_id,),
+        payload=row.payload,
+        status=status,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at if status is DeliveryStatus.PENDING else None,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        last_status=row.last_status,
+        last_reason=row.last_reason,
+        last_error=row.last_error,
+        plain=row.plain,
+        leased=row.lease_token is not None,
+    )

@@ -28,9 +28,7 @@ def load_last_good(conn: sa.Connection, name: str) -> str | None:
     return row.scalar_one_or_none()
 
 
-def save_good(
-    conn: sa.Connection, name: str, text: str, now: datetime, *, warnings: Sequence[Problem] = ()
-) -> None:
+def save_good(conn: sa.Connection, name: str, text: str, now: datetime, *, warnings: Sequence[Problem] = ()) -> None:
     """Keeps a version that is in force from ``now`` on. ``warnings`` are faults that leave it in force."""
     _save(conn, name, {"text": text, "loaded_at": now, "problems": _plain(warnings), "checked_at": now})
 

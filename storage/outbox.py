@@ -1,15 +1,20 @@
 """The outbox: deliveries that are leased to be sent, and settled with what the attempt came to."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.alert import Delivery, DeliveryKind, DeliveryStatus, Outcome
+from domain.alert import Delivery, DeliveryKind, DeliveryStatus, Outcome, Verdict
 from storage.channel_states import ChannelReport, list_channels, note_channel, sync_channels
 from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery, list_attempts, list_deliveries
+from storage.leases import chosen, is_free
+from storage.pending import PENDING
 from storage.redelivery import drop, retry
+from storage.tables import attempts, channels, deliveries, digest_alerts
+from storage.upserts import insert
 
 __all__ = [
     "AttemptReport",
@@ -48,12 +53,27 @@ def insert_delivery(
 
     ``alert_ids``: the alerts that a digest carries.
     """
-    raise NotImplementedError
+    row = {
+        "id": id,
+        "channel_id": channel_id,
+        "kind": kind.value,
+        "alert_id": alert_id,
+        "payload": dict(payload),
+        "status": DeliveryStatus.PENDING.value,
+        "next_attempt_at": next_attempt_at or now,
+        "created_at": now,
+    }
+    known = ["alert_id", "channel_id"]
+    stored = conn.execute(insert(conn, deliveries).values(row).on_conflict_do_nothing(index_elements=known))
+    if stored.rowcount == 1 and alert_ids:
+        conn.execute(sa.insert(digest_alerts), [{"delivery_id": id, "alert_id": each} for each in alert_ids])
+    return stored.rowcount == 1
 
 
 def channels_with_due(conn: sa.Connection, *, now: datetime) -> list[str]:
     """The channels that have a delivery to be sent now and are not paused, by id."""
-    raise NotImplementedError
+    query = sa.select(deliveries.c.channel_id).where(_due(now)).distinct().order_by(deliveries.c.channel_id)
+    return list(conn.execute(query).scalars())
 
 
 def lease_delivery(conn: sa.Connection, *, channel_id: str, now: datetime, lease: timedelta) -> Delivery | None:
@@ -61,7 +81,19 @@ def lease_delivery(conn: sa.Connection, *, channel_id: str, now: datetime, lease
 
     None: nothing is due, everything that is due is leased, or the channel is paused.
     """
-    raise NotImplementedError
+    oldest = (
+        sa.select(deliveries.c.id)
+        .where(deliveries.c.channel_id == channel_id, _due(now))
+        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
+        .limit(1)
+    )
+    row = conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(chosen(oldest)))
+        .values(lease_token=secrets.token_hex(8), lease_until=now + lease)
+        .returning(*deliveries.c)
+    ).one_or_none()
+    return None if row is None else _delivery(row)
 
 
 def settle(
@@ -76,21 +108,89 @@ def settle(
 ) -> bool:
     """Writes down the attempt made at ``at`` and what becomes of the delivery, and frees the lease.
 
-    ``next_attempt_at``: of one that stays pending; not read otherwise.
+    ``next_attempt_at``: of one that stays pending; not read otherwise. An attempt that found the channel broken is
+    written down and uses up none of the delivery's schedule.
     False, and nothing written, when the lease is no longer this delivery's: it ran out and was taken over, or a
     person dropped or retried the delivery meanwhile.
     """
-    raise NotImplementedError
+    pending = status is DeliveryStatus.PENDING
+    values = {
+        "status": status.value,
+        "attempts": deliveries.c.attempts + (outcome.verdict is not Verdict.CHANNEL_BROKEN),
+        "next_attempt_at": (next_attempt_at or at) if pending else deliveries.c.next_attempt_at,
+        "plain": delivery.plain or outcome.verdict is Verdict.RETRY_PLAIN,
+        "settled_at": None if pending else at,
+        "last_status": outcome.status,
+        "last_reason": outcome.reason,
+        "last_error": None if outcome.verdict is Verdict.DELIVERED else outcome.text,
+    }
+    if not _free(conn, delivery, values):
+        return False
+    _write_attempt(conn, delivery.id, outcome=outcome, at=at, seconds=seconds)
+    return True
 
 
 def give_back(conn: sa.Connection, *, delivery: Delivery, interrupted_at: datetime | None = None) -> None:
-    """Frees the lease of a delivery that was not settled, as the daemon stops; it stays due and its schedule as it was.
+    """Frees the lease of a delivery that was not settled, as the daemon stops; it stays due, its schedule as it was.
 
     ``interrupted_at``: the attempt had begun, and is written down with the reason "interrupted".
     """
-    raise NotImplementedError
+    if _free(conn, delivery, {}) and interrupted_at is not None:
+        _write_attempt(conn, delivery.id, outcome=_INTERRUPTED, at=interrupted_at, seconds=0.0)
 
 
 def release_leases(conn: sa.Connection) -> int:
     """Frees every lease: for the start of the only daemon. Answers how many."""
-    raise NotImplementedError
+    held = deliveries.c.lease_token.is_not(None)
+    return conn.execute(sa.update(deliveries).where(PENDING, held).values(lease_token=None, lease_until=None)).rowcount
+
+
+_INTERRUPTED = Outcome(verdict=Verdict.RETRY, reason="interrupted", text="the daemon was stopped while it was sent")
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    """Pending, its time has come, nobody is sending it, and its channel is not paused."""
+    paused = sa.exists().where(channels.c.id == deliveries.c.channel_id, channels.c.paused_until > now)
+    return sa.and_(PENDING, deliveries.c.next_attempt_at <= now, is_free(deliveries.c.lease_until, now), ~paused)
+
+
+def _free(conn: sa.Connection, delivery: Delivery, values: Mapping[str, Any]) -> bool:
+    """Writes the values and frees the lease, if it is still this delivery's."""
+    freed = conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.lease_token == delivery.lease_token)
+        .values(lease_token=None, lease_until=None, **values)
+    )
+    return freed.rowcount == 1
+
+
+def _write_attempt(conn: sa.Connection, delivery_id: str, *, outcome: Outcome, at: datetime, seconds: float) -> None:
+    number = sa.select(sa.func.coalesce(sa.func.max(attempts.c.number), 0) + 1).where(
+        attempts.c.delivery_id == delivery_id
+    )
+    conn.execute(
+        sa.insert(attempts).values(
+            delivery_id=delivery_id,
+            number=number.scalar_subquery(),
+            at=at,
+            seconds=seconds,
+            verdict=outcome.verdict.value,
+            reason=outcome.reason,
+            status=outcome.status,
+            text=outcome.text,
+        )
+    )
+
+
+def _delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        channel_id=row.channel_id,
+        kind=DeliveryKind(row.kind),
+        alert_id=row.alert_id,
+        payload=row.payload,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        plain=row.plain,
+        lease_token=row.lease_token,
+    )

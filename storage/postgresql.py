@@ -1,7 +1,5 @@
 """PostgreSQL through psycopg 3: pooled connections that are checked before use, and never wait for ever."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa

@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+
+from domain.alert import DeliveryStatus
+from storage.leases import is_free
+from storage.pending import PENDING
+from storage.tables import ChannelState, channels, deliveries
+
+_GIVEN_UP = deliveries.c.status.in_([DeliveryStatus.DEAD, DeliveryStatus.SILENCED])
+
+_NO_LEASE = {"lease_token": None, "lease_until": None}
 
 
 def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetime) -> int:
@@ -13,9 +23,32 @@ def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetim
     One that was delivered is left alone, and so is one that is being sent. The attempts made stay on record.
     A broken channel among theirs is probed at once.
     """
-    raise NotImplementedError
+    wanted: sa.ColumnElement[bool] = deliveries.c.status == DeliveryStatus.DEAD
+    if ids is not None:
+        waiting = sa.and_(PENDING, deliveries.c.next_attempt_at > now, is_free(deliveries.c.lease_until, now))
+        wanted = sa.and_(deliveries.c.id.in_(ids), sa.or_(_GIVEN_UP, waiting))
+    beginning: dict[str, Any] = {
+        "status": DeliveryStatus.PENDING.value,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "plain": False,
+        "settled_at": None,
+    }
+    again = sa.update(deliveries).where(wanted).values(beginning | _NO_LEASE).returning(deliveries.c.channel_id)
+    channel_ids = conn.execute(again).scalars().all()
+    conn.execute(
+        sa.update(channels)
+        .where(channels.c.id.in_(set(channel_ids)), channels.c.state == ChannelState.BROKEN)
+        .values(paused_until=now)
+    )
+    return len(channel_ids)
 
 
 def drop(conn: sa.Connection, ids: Sequence[str], *, now: datetime) -> int:
-    """Makes pending and dead deliveries silenced; answers how many. What is being sent at this moment may still arrive."""
-    raise NotImplementedError
+    """Makes pending and dead deliveries silenced; answers how many. One that is being sent now may still arrive."""
+    dropped = conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(ids), deliveries.c.status.in_([DeliveryStatus.PENDING, DeliveryStatus.DEAD]))
+        .values(status=DeliveryStatus.SILENCED.value, settled_at=now, **_NO_LEASE)
+    )
+    return dropped.rowcount

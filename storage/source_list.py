@@ -20,7 +20,7 @@ def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime)
     forgotten, and the next read is a first read. A changed ``every``, and a source that is enabled again or back in
     the file, is due now. Those no longer named get ``removed_at``; their articles stay.
     """
-    stored = {row["id"]: row for row in conn.execute(sa.select(sources)).mappings()}
+    stored = {row.id: row._asdict() for row in conn.execute(sa.select(sources))}
     _insert(conn, [_new_row(source, now) for source in wanted if source.id not in stored])
     for source in wanted:
         if source.id in stored and (changes := changed_columns(stored[source.id], source, now=now)):

@@ -91,10 +91,10 @@ def _articles_since(conn: sa.Connection, ids: Sequence[str], since: datetime) ->
         .where(articles.c.collected_at >= since, articles.c.source_id.in_(ids))
         .group_by(articles.c.source_id)
     )
-    return {source_id: count for source_id, count in conn.execute(counted)}
+    return dict(conn.execute(counted).tuples().all())
 
 
-def _report(row: sa.Row[Any], *, articles_today: int, now: datetime) -> SourceReport:
+def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime) -> SourceReport:
     kind = SourceKind(row.kind)
     state = shown_state(row, now)
     return SourceReport(
@@ -126,7 +126,7 @@ def _report(row: sa.Row[Any], *, articles_today: int, now: datetime) -> SourceRe
     )
 
 
-def _reason(row: sa.Row[Any], kind: SourceKind, state: SourceState) -> str:
+def _reason(row: sa.Row[*tuple[Any, ...]], kind: SourceKind, state: SourceState) -> str:
     if not row.enabled:
         return "switched off in sources.yaml"
     if kind in _NOT_READ_YET:

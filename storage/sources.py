@@ -141,14 +141,18 @@ def _after_success(result: FetchResult) -> dict[str, Any]:
     if result.new_articles:
         values["last_new_at"] = result.at
     if result.first_read_done:
-        values["first_read_at"] = sa.func.coalesce(sources.c.first_read_at, sa.bindparam("first", result.at, sources.c.first_read_at.type))
+        values["first_read_at"] = sa.func.coalesce(
+            sources.c.first_read_at, sa.bindparam("first", result.at, sources.c.first_read_at.type)
+        )
     return values
 
 
 def _after_failure(result: FetchResult) -> dict[str, Any]:
     return {
         "failures": sources.c.failures + 1,
-        "down_since": sa.func.coalesce(sources.c.down_since, sa.bindparam("down", result.at, sources.c.down_since.type)),
+        "down_since": sa.func.coalesce(
+            sources.c.down_since, sa.bindparam("down", result.at, sources.c.down_since.type)
+        ),
     }
 
 
@@ -159,7 +163,7 @@ def release_leases(conn: sa.Connection, owner: str | None) -> int:
     return freed.rowcount
 
 
-def _due_source(row: sa.Row[Any]) -> DueSource:
+def _due_source(row: sa.Row[*tuple[Any, ...]]) -> DueSource:
     return DueSource(
         source=stored_source(row),
         etag=row.etag,
@@ -176,7 +180,7 @@ def _due_source(row: sa.Row[Any]) -> DueSource:
     )
 
 
-def stored_source(row: sa.Row[Any]) -> Source:
+def stored_source(row: sa.Row[*tuple[Any, ...]]) -> Source:
     """The source as the file described it."""
     return Source(
         id=row.id,

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from domain.errors import StorageError
 from storage.connections import WRITES, Connections
-from storage.failures import in_words
+from storage.failures import sentence_for, sentence_of_damage
 from storage.sqlite_driver import load_driver
 from storage.texts import write_json
 
@@ -25,20 +25,23 @@ QUICK_CHECK_BYTES = 200_000_000
 def connect(url: sa.URL, *, create: bool) -> Connections:
     """Makes the file if it may and must, and checks it. Raises StorageError in words."""
     path = file_of(url)
-    with in_words(str(path)):
-        _make_file(path, create=create)
-        if path.stat().st_size <= QUICK_CHECK_BYTES:
-            _quick_check(path)
+    _make_file(path, create=create)
+    _quick_check(path)
     url = url.set(database=str(path))
     writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1, query_only=False)
     reader = _engine(url, begin="BEGIN", pool_size=8, query_only=True)
+
+    def close() -> None:
+        reader.dispose()
+        writer.dispose()
+
     return Connections(
         url=url,
         shown=str(path),
         dialect="sqlite",
         begin_read=reader.begin,
         begin_write=_begin_write(writer, path),
-        close=lambda: (reader.dispose(), writer.dispose())[1],
+        close=close,
     )
 
 
@@ -51,24 +54,29 @@ def file_of(url: sa.URL) -> Path:
 
 def _make_file(path: Path, *, create: bool) -> None:
     """An empty file that only its owner can read: sources' addresses may hold passwords."""
-    if path.exists():
-        return
-    if not create:
-        raise StorageError(f"there is no database at {path}; `gulfwatch run` makes one")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    try:
+        if path.exists():
+            return
+        if not create:
+            raise StorageError(f"there is no database at {path}; `gulfwatch run` makes one")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StorageError(f"the database {path} cannot be made: {error.strerror}; mend GULFWATCH_DATABASE") from error
 
 
 def _quick_check(path: Path) -> None:
     """Raises StorageError when the file is damaged. Opens it for reading only, so that not a byte of it changes."""
+    if path.stat().st_size > QUICK_CHECK_BYTES:
+        return
     driver = load_driver()
-    conn = driver.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     try:
-        (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
-    finally:
-        conn.close()
+        with closing(driver.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as conn:
+            (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+    except driver.Error as error:
+        raise StorageError(sentence_for(str(path), error) or f"the database {path} cannot be read: {error}") from error
     if found != "ok":
-        raise driver.DatabaseError(found)
+        raise StorageError(sentence_of_damage(str(path)))
 
 
 def _engine(url: sa.URL, *, begin: str, pool_size: int, query_only: bool) -> sa.Engine:

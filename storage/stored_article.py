@@ -16,7 +16,7 @@ ARTICLE = sa.select(
 
 
 def stored_article(
-    row: sa.Row[Any], *, title: str | None = None, text: str | None = None, revision: int | None = None
+    row: sa.Row[*tuple[Any, ...]], *, title: str | None = None, text: str | None = None, revision: int | None = None
 ) -> Article:
     """The article of a row of ``ARTICLE``; with ``title``, ``text`` and ``revision`` as it stood at that revision."""
     return Article(

@@ -1,10 +1,20 @@
 """Stories, and the marks by which a copy of a text finds the story it belongs to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+
+from domain.ids import new_id
+from storage.connections import writes
+from storage.tables import articles, stories, story_marks
+
+MOST_CANDIDATES = 200
+"""A mark that more articles share tells nothing: it is of a phrase that all of them print."""
+
+_TRIAGE_LOCK = 0x73746F7279  # "story"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,27 +26,6 @@ class Candidate:
     marks: frozenset[int]  # all of the article's
 
 
-def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetime) -> list[Candidate]:
-    """The articles seen since then that share at least one of these marks, the newest first, at most 200.
-
-    In a write transaction it also keeps other triage transactions waiting until this one ends, so that two copies
-    that arrive together cannot both begin a story (PostgreSQL; SQLite has one writer at a time anyway).
-    """
-    raise NotImplementedError
-
-
-def create(conn: sa.Connection, *, now: datetime) -> str:
-    """Begins a story, with no articles yet. Answers its id."""
-    raise NotImplementedError
-
-
-def add_article(
-    conn: sa.Connection, *, story_id: str, article_id: str, marks: Iterable[int], now: datetime
-) -> None:
-    """Makes the article one of the story, with these marks in the place of its old ones, if any."""
-    raise NotImplementedError
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryReport:
     """A story as alerts and the dashboard tell of it."""
@@ -44,9 +33,70 @@ class StoryReport:
     id: str
     created_at: datetime
     articles: int
-    source_ids: tuple[str, ...]  # of its articles, in the order of their coming
+    source_ids: tuple[str, ...]  # of its articles, each once, in the order of their coming
+
+
+def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetime) -> list[Candidate]:
+    """The articles seen since then that share at least one of these marks, the newest first, at most 200.
+
+    In a write transaction it also keeps other triage transactions waiting until this one ends, so that two copies
+    that arrive together cannot both begin a story (PostgreSQL; SQLite has one writer at a time anyway).
+    """
+    if conn.dialect.name == "postgresql" and writes(conn):
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TRIAGE_LOCK)))
+    sharing = (
+        sa.select(story_marks.c.article_id)
+        .where(story_marks.c.mark.in_(set(marks)), story_marks.c.seen_at >= since)
+        .distinct()
+        .order_by(story_marks.c.article_id.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    ids = list(conn.execute(sharing).scalars())
+    rows = conn.execute(sa.select(story_marks).where(story_marks.c.article_id.in_(ids)))
+    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in rows:
+        found[row.article_id, row.story_id].add(row.mark)
+    return [
+        Candidate(story_id=story_id, article_id=article_id, marks=frozenset(found[article_id, story_id]))
+        for article_id, story_id in sorted(found, reverse=True)
+    ]
+
+
+def create(conn: sa.Connection, *, now: datetime) -> str:
+    """Begins a story, with no articles yet. Answers its id."""
+    story_id = new_id(now)
+    conn.execute(sa.insert(stories).values(id=story_id, created_at=now, articles=0))
+    return story_id
+
+
+def add_article(conn: sa.Connection, *, story_id: str, article_id: str, marks: Iterable[int], now: datetime) -> None:
+    """Makes the article one of the story, with these marks in the place of its old ones, if any."""
+    old_story = conn.execute(sa.select(articles.c.story_id).where(articles.c.id == article_id)).scalar_one()
+    if old_story != story_id:
+        _change_count(conn, old_story, -1)
+        _change_count(conn, story_id, +1)
+        conn.execute(sa.update(articles).where(articles.c.id == article_id).values(story_id=story_id))
+    conn.execute(sa.delete(story_marks).where(story_marks.c.article_id == article_id))
+    rows = [
+        {"mark": mark, "article_id": article_id, "story_id": story_id, "seen_at": now} for mark in sorted(set(marks))
+    ]
+    if rows:
+        conn.execute(sa.insert(story_marks), rows)
 
 
 def get(conn: sa.Connection, story_id: str) -> StoryReport | None:
     """The story; None: there is none with this id."""
-    raise NotImplementedError
+    row = conn.execute(sa.select(stories).where(stories.c.id == story_id)).one_or_none()
+    if row is None:
+        return None
+    source_ids = conn.execute(
+        sa.select(articles.c.source_id).where(articles.c.story_id == story_id).order_by(articles.c.id)
+    ).scalars()
+    return StoryReport(
+        id=row.id, created_at=row.created_at, articles=row.articles, source_ids=tuple(dict.fromkeys(source_ids))
+    )
+
+
+def _change_count(conn: sa.Connection, story_id: str | None, by: int) -> None:
+    if story_id is not None:
+        conn.execute(sa.update(stories).where(stories.c.id == story_id).values(articles=stories.c.articles + by))

@@ -107,7 +107,7 @@ articles = sa.Table(
     sa.Column("triage_failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("triage_error", Text),
     _one_of("page", PageState),
-    sa.Index("ix_articles_source_id_guid", "source_id", "guid"),
+    sa.Index("ix_articles_source_id_content_hash", "source_id", "content_hash"),
     sa.Index("ix_articles_source_id_id", "source_id", "id"),
     sa.Index("ix_articles_collected_at", "collected_at"),
     sa.Index("ix_articles_story_id", "story_id"),

@@ -1,0 +1,1 @@
+"""How the tables came to be, step by step. Steps are only ever added; ``storage.schema`` runs them."""
