@@ -12,7 +12,7 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Whether the daemon is ready; each reason against it is a clause for people: ``the database cannot be written``."""
+    """Whether the daemon is ready; each reason is a clause for people: ``the database cannot be written``."""
 
     reasons: tuple[str, ...] = ()
 

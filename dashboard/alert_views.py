@@ -1,0 +1,115 @@
+"""An alert as a page shows it: title and excerpt with their mentions marked, what is named, where it was sent. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.marks import Mark, Stretch, marks_of_words, stretches_of
+from dashboard.tones import DELIVERY_TONES, DELIVERY_WORDS, Tone
+from domain.alert import DeliveryStatus
+from storage.alert_reports import AlertChannel, AlertReport
+
+CHIPS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An entity or a keyword of one alert."""
+
+    kind: str
+    name: str
+    count: int
+    texts: tuple[str, ...]  # the ways it is written in the article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How the alert fares on all its channels, in a word or two."""
+
+    word: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    id: str
+    at: datetime
+    watchlist_id: str
+    watchlist_title: str
+    source_name: str
+    language: str | None
+    title: str
+    title_stretches: tuple[Stretch, ...]
+    excerpt: str
+    excerpt_stretches: tuple[Stretch, ...]
+    chips: tuple[Named, ...]
+    sent: Sent
+
+
+def alert_row(report: AlertReport) -> AlertRow:
+    article = report.payload["article"]
+    title = article["title"] or "(without a title)"
+    return AlertRow(
+        id=report.id,
+        at=report.created_at,
+        watchlist_id=report.watchlist_id,
+        watchlist_title=report.watchlist_title,
+        source_name=article["source"]["name"],
+        language=article["language"],
+        title=title,
+        title_stretches=stretches_of(title, marks_in(title, report.mentions, field="title")),
+        excerpt=report.excerpt,
+        excerpt_stretches=stretches_of(report.excerpt, _marks_in_excerpt(report)),
+        chips=named_in(report.mentions)[:CHIPS_SHOWN],
+        sent=sent_of(report.channels),
+    )
+
+
+def marks_in(text: str, mentions: Iterable[Mapping[str, Any]], *, field: str) -> tuple[Mark, ...]:
+    """The mentions of one field as marks; one that does not stand where it says it does is left out."""
+    return tuple(
+        Mark(start=mention["start"], end=mention["end"], kind=mention["kind"], name=mention["name"])
+        for mention in mentions
+        if mention["field"] == field and text[mention["start"] : mention["end"]] == mention["text"]
+    )
+
+
+def _marks_in_excerpt(report: AlertReport) -> tuple[Mark, ...]:
+    distinct = {mention["text"]: mention for mention in report.mentions}
+    words = [Mark(start=0, end=0, kind=mention["kind"], name=mention["name"]) for mention in distinct.values()]
+    return marks_of_words(report.excerpt, words, tuple(distinct))
+
+
+def named_in(mentions: Sequence[Mapping[str, Any]]) -> tuple[Named, ...]:
+    """What is named, each once, in the order of the reading."""
+    found: dict[tuple[str, str], list[str]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for mention in mentions:
+        key = (mention["kind"], mention["entity"])
+        found.setdefault(key, []).append(mention["text"])
+        names.setdefault(key, mention["name"])
+    return tuple(
+        Named(kind=key[0], name=names[key], count=len(texts), texts=tuple(dict.fromkeys(texts)))
+        for key, texts in found.items()
+    )
+
+
+def sent_of(channels: Sequence[AlertChannel]) -> Sent:
+    """The worst of an alert's deliveries, with how many of them fare so when there are several."""
+    if not channels:
+        return Sent(word="dashboard only", tone="plain")
+    statuses = [channel.status for channel in channels]
+    for status in (DeliveryStatus.DEAD, DeliveryStatus.PENDING):
+        if status in statuses:
+            return Sent(word=_counted(statuses, status), tone=DELIVERY_TONES[status])
+    if None in statuses:
+        return Sent(word="held for a digest", tone="plain")
+    if DeliveryStatus.DELIVERED in statuses:
+        return Sent(word=_counted(statuses, DeliveryStatus.DELIVERED), tone="good")
+    return Sent(word="silenced", tone="plain")
+
+
+def _counted(statuses: Sequence[DeliveryStatus | None], status: DeliveryStatus) -> str:
+    word = DELIVERY_WORDS[status]
+    return word if len(statuses) == 1 else f"{statuses.count(status)} of {len(statuses)} {word}"

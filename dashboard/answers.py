@@ -1,0 +1,111 @@
+"""From what storage reports to what the API answers. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from dashboard import models
+from domain.alert import Channel
+from domain.article import Article
+from domain.watchlist import Watchlist
+from storage.alert_reports import AlertReport
+from storage.channel_states import ChannelReport
+from storage.delivery_reports import AttemptReport, DeliveryReport
+from storage.reports import AlertsOfDay
+from storage.source_reports import SourceReport
+
+
+def alert_answer(report: AlertReport) -> models.Alert:
+    payload = report.payload
+    return models.Alert(
+        id=report.id,
+        created_at=report.created_at,
+        watchlist=models.Named(id=report.watchlist_id, title=report.watchlist_title),
+        reason=report.reason,
+        article=models.ArticleSummary.model_validate(payload["article"], extra="ignore"),
+        article_revision=report.article_revision,
+        mentions=tuple(models.Mention.model_validate(mention, extra="ignore") for mention in report.mentions),
+        story=models.Story.model_validate(payload["story"], extra="ignore"),
+        excerpt=report.excerpt,
+        channels=tuple(models.AlertChannel(**asdict(channel)) for channel in report.channels),
+    )
+
+
+def article_summary(article: Article) -> models.ArticleSummary:
+    return models.ArticleSummary(**_summary(article))
+
+
+def article_answer(article: Article, *, latest_revision: int) -> models.Article:
+    return models.Article(
+        **_summary(article),
+        text=article.text,
+        revision=article.revision,
+        latest_revision=latest_revision,
+        seeded=article.seeded,
+        story_id=article.story_id,
+    )
+
+
+def _summary(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "summary": article.summary,
+        "language": article.language,
+        "authors": article.authors,
+        "source": models.SourceName(id=article.source_id, name=article.source_name),
+        "published_at": article.published_at,
+        "collected_at": article.collected_at,
+    }
+
+
+def watchlist_answer(watchlist: Watchlist, days: Sequence[models.DayCount]) -> models.Watchlist:
+    return models.Watchlist(
+        id=watchlist.id,
+        title=watchlist.title,
+        groups=dict(watchlist.groups),
+        require=watchlist.require,
+        near=watchlist.near,
+        exclude=dict(watchlist.exclude),
+        languages=watchlist.languages,
+        sources=watchlist.sources,
+        query=watchlist.query,
+        channels=watchlist.channels,
+        send=watchlist.send,
+        enabled=watchlist.enabled,
+        alerts_by_day=tuple(days),
+    )
+
+
+def day_counts(watchlist_id: str, found: Iterable[AlertsOfDay], days: Sequence[str]) -> tuple[models.DayCount, ...]:
+    """The alerts of one watchlist on each of these days (ISO, in UTC), days without any too."""
+    counted = {row.day.isoformat(): row.alerts for row in found if row.watchlist_id == watchlist_id}
+    return tuple(models.DayCount.model_validate({"day": day, "alerts": counted.get(day, 0)}) for day in days)
+
+
+def source_answer(report: SourceReport) -> models.Source:
+    fields = _fields(report, models.Source)
+    return models.Source(**fields, address=report.shown_address)
+
+
+def delivery_answer(report: DeliveryReport) -> models.Delivery:
+    return models.Delivery(**_fields(report, models.Delivery))
+
+
+def delivery_detail(report: DeliveryReport, history: Iterable[AttemptReport]) -> models.DeliveryDetail:
+    return models.DeliveryDetail(
+        **_fields(report, models.Delivery),
+        payload=dict(report.payload),
+        history=tuple(models.Attempt(**asdict(attempt)) for attempt in history),
+    )
+
+
+def channel_answer(report: ChannelReport, in_force: Mapping[str, Channel]) -> models.Channel:
+    channel = in_force.get(report.id)
+    return models.Channel(**_fields(report, models.Channel), type=channel.type if channel else None)
+
+
+def _fields(report: Any, model: type[models.Model]) -> dict[str, Any]:
+    """The report's values for those of the model's fields that bear the same name."""
+    return {name: getattr(report, name) for name in model.model_fields if hasattr(report, name)}

@@ -1,0 +1,160 @@
+"""What stands around every page: where one is, whether the daemon is ready, what is wrong with the files."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dashboard.access import Credentials
+from dashboard.dashboard import Dashboard, Readiness
+from dashboard.rendering import render
+from dashboard.sessions import NOBODY
+from dashboard.tones import SOURCE_TONES
+from domain.alert import DeliveryStatus
+from domain.problem import Problem
+from storage import files, reports
+
+PROBLEMS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationItem:
+    path: str
+    word: str
+    current: bool
+    count: int = 0  # of what needs a person
+    count_says: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedProblem:
+    place: str  # file:line:column, as far as it is known
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyFile:
+    name: str
+    errors: bool
+    says: str  # which version is in force
+    checked_at: datetime
+    problems: tuple[PlacedProblem, ...]
+    more: int  # problems that are not shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    title: str
+    here: str  # path and query, to come back to
+    now: datetime
+    navigation: tuple[NavigationItem, ...]
+    readiness: Readiness
+    files: tuple[FaultyFile, ...]
+    form_token: str
+    logged_in: bool
+    live_seconds: int  # how often the page looks for news; 0: never
+
+
+def dashboard_of(request: Request) -> Dashboard:
+    found: Dashboard = request.app.state.dashboard
+    return found
+
+
+def credentials_of(request: Request) -> Credentials:
+    found: Credentials = request.app.state.credentials
+    return found
+
+
+def make_frame(request: Request, conn: sa.Connection, *, title: str, live_seconds: int = 0) -> Frame:
+    """The frame of one page, read in the page's own transaction."""
+    dashboard = dashboard_of(request)
+    now = dashboard.clock()
+    query = request.scope["query_string"].decode("latin-1")
+    return Frame(
+        title=title,
+        here=request.scope["path"] + (f"?{query}" if query else ""),
+        now=now,
+        navigation=_navigation(conn, request.scope["path"], now),
+        readiness=dashboard.readiness(),
+        files=tuple(_faulty_file(report) for report in files.list_files(conn) if report.problems),
+        form_token=form_token(request),
+        logged_in=request.scope["gulfwatch.session"] != NOBODY,
+        live_seconds=live_seconds,
+    )
+
+
+def _navigation(conn: sa.Connection, path: str, now: datetime) -> tuple[NavigationItem, ...]:
+    states = reports.sources_by_state(conn, now=now)
+    troubled = sum(count for state, count in states.items() if SOURCE_TONES[state] == "bad")
+    dead = reports.deliveries_by_status(conn)[DeliveryStatus.DEAD]
+    return (
+        NavigationItem(path="/", word="Alerts", current=path == "/" or path.startswith("/alerts")),
+        NavigationItem(path="/watchlists", word="Watchlists", current=path == "/watchlists"),
+        NavigationItem(
+            path="/sources", word="Sources", current=path == "/sources", count=troubled, count_says="sources in trouble"
+        ),
+        NavigationItem(
+            path="/deliveries",
+            word="Deliveries",
+            current=path.startswith("/deliveries"),
+            count=dead,
+            count_says="dead letters",
+        ),
+    )
+
+
+def _faulty_file(report: files.FileReport) -> FaultyFile:
+    errors = any(problem.severity == "error" for problem in report.problems)
+    if not errors:
+        says = "in force, with warnings"
+    elif report.loaded_at is None:
+        says = "cannot be used, and there is no earlier good version"
+    else:
+        says = "has errors; the last good version stays in force"
+    return FaultyFile(
+        name=report.name,
+        errors=errors,
+        says=says,
+        checked_at=report.checked_at,
+        problems=tuple(_placed(problem) for problem in report.problems[:PROBLEMS_SHOWN]),
+        more=max(0, len(report.problems) - PROBLEMS_SHOWN),
+    )
+
+
+def _placed(problem: Problem) -> PlacedProblem:
+    place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part is not None)
+    return PlacedProblem(place=place, message=problem.message)
+
+
+def form_token(request: Request) -> str:
+    """The token for this visitor's forms: the one they have, or a new one that ``answer_page`` sets as a cookie."""
+    signer, session = credentials_of(request).signer, request.scope["gulfwatch.session"]
+    held = request.cookies.get(credentials_of(request).form_cookie)
+    known: str | None = request.scope.get("gulfwatch.form_token")
+    token = known or (held if held and signer.proves_form(held, session) else signer.form_token(session))
+    request.scope["gulfwatch.form_token"] = token
+    return token
+
+
+def answer_page(request: Request, template: str, /, **values: Any) -> Response:
+    """The page, or 304 when the one who asks has it already."""
+    page = render(template, **values).encode()
+    etag = f'W/"{hashlib.sha256(page).hexdigest()[:24]}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"etag": etag})
+    answer = HTMLResponse(page, headers={"etag": etag})
+    set_form_cookie(request, answer)
+    return answer
+
+
+def set_form_cookie(request: Request, answer: Response) -> None:
+    """Gives the visitor the cookie that goes with the forms' token, unless it is there."""
+    credentials, token = credentials_of(request), request.scope.get("gulfwatch.form_token")
+    if token and request.cookies.get(credentials.form_cookie) != token:
+        answer.set_cookie(
+            credentials.form_cookie, token, httponly=True, samesite="strict", secure=credentials.secure, path="/"
+        )

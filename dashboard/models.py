@@ -1,0 +1,194 @@
+"""What the API answers, as models: handlers fill them in, the OpenAPI description is made of them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from domain.alert import ChannelType, DeliveryKind, DeliveryStatus
+from domain.clock import rfc3339
+from domain.source import SourceKind, SourceState
+from storage.tables import ChannelState
+
+Instant = Annotated[
+    datetime, PlainSerializer(rfc3339, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""RFC 3339 in UTC with whole seconds."""
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fault(Model):
+    code: str = Field(description="the HTTP status in words: bad-request, not-found …")
+    message: str = Field(description="one sentence for people")
+
+
+class ErrorAnswer(Model):
+    error: Fault
+
+
+class Page(Model, Generic[Item]):
+    items: tuple[Item, ...]
+    next: str | None = Field(description="the cursor of the next page; null on the last one")
+
+
+class Named(Model):
+    id: str
+    title: str
+
+
+class SourceName(Model):
+    id: str
+    name: str
+
+
+class Mention(Model):
+    entity: str
+    kind: Literal["country", "company", "organisation", "person", "keyword"]
+    name: str
+    text: str
+    field: Literal["title", "text"]
+    start: int = Field(description="code points into the article's title or text, at the alert's article_revision")
+    end: int
+
+
+class Story(Model):
+    id: str
+    articles: int
+    sources: tuple[str, ...]
+
+
+class ArticleSummary(Model):
+    """An article without its text."""
+
+    id: str
+    url: str | None
+    title: str
+    summary: str
+    language: str | None
+    authors: tuple[str, ...]
+    source: SourceName
+    published_at: Instant | None
+    collected_at: Instant
+
+
+class Article(ArticleSummary):
+    text: str = Field(description="as stored")
+    revision: int
+    latest_revision: int
+    seeded: bool = Field(description="old news of a source's first read: archived, never alerted")
+    story_id: str | None
+
+
+class AlertChannel(Model):
+    channel_id: str
+    delivery_id: str | None = Field(description="null while the alert is held for a digest")
+    status: DeliveryStatus | None
+    held_until: Instant | None
+
+
+class Alert(Model):
+    id: str
+    created_at: Instant
+    watchlist: Named
+    reason: str = Field(description="why the article matched, in a sentence")
+    article: ArticleSummary
+    article_revision: int
+    mentions: tuple[Mention, ...]
+    story: Story
+    excerpt: str
+    channels: tuple[AlertChannel, ...]
+
+
+class DayCount(Model):
+    day: date
+    alerts: int
+
+
+class Watchlist(Model):
+    id: str
+    title: str
+    groups: dict[str, tuple[str, ...]]
+    require: tuple[str, ...]
+    near: int | None
+    exclude: dict[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    sources: tuple[str, ...]
+    query: str | None
+    channels: tuple[str, ...] | None = Field(description="null: every channel")
+    send: str
+    enabled: bool
+    alerts_by_day: tuple[DayCount, ...] = Field(description="the last 30 days in UTC, oldest first")
+
+
+class Source(Model):
+    id: str
+    name: str
+    kind: SourceKind
+    address: str = Field(description="as it stands in sources.yaml, variables not filled in")
+    country: str | None
+    languages: tuple[str, ...]
+    full_text: str
+    enabled: bool
+    state: SourceState
+    reason: str
+    error_kind: str | None
+    http_status: int | None
+    failures: int = Field(description="in a row")
+    down_since: Instant | None
+    last_fetch_at: Instant | None
+    last_success_at: Instant | None
+    last_new_at: Instant | None = Field(description="when it last brought an article")
+    next_fetch_at: Instant | None = Field(description="null: it is not going to be read")
+    every_seconds: float | None = Field(description="as the file says; null: the pace adapts")
+    interval_seconds: float = Field(description="the pace in force")
+    moved_to: str | None
+    articles_today: int = Field(description="in the last 24 hours")
+    articles_total: int
+
+
+class Delivery(Model):
+    id: str = Field(description="the webhook-id")
+    channel_id: str
+    kind: DeliveryKind
+    status: DeliveryStatus
+    alert_ids: tuple[str, ...]
+    attempts: int = Field(description="since it was last put on its schedule")
+    created_at: Instant
+    next_attempt_at: Instant | None
+    settled_at: Instant | None
+    last_status: int | None
+    last_reason: str | None
+    last_error: str | None
+    plain: bool
+
+
+class Attempt(Model):
+    number: int
+    at: Instant
+    seconds: float
+    verdict: str
+    reason: str
+    status: int | None
+    text: str
+
+
+class DeliveryDetail(Delivery):
+    payload: dict[str, Any] = Field(description="the message: its type, timestamp and data")
+    history: tuple[Attempt, ...]
+
+
+class Channel(Model):
+    id: str
+    type: ChannelType | None = Field(description="null: no longer in channels.yaml")
+    state: ChannelState
+    reason: str
+    paused_until: Instant | None
+    failures: int
+    last_success_at: Instant | None
+    last_failure_at: Instant | None
+    pending: int
