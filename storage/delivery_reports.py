@@ -109,5 +109,5 @@ def _report(row: sa.Row[*tuple[Any, ...]], carried: Sequence[str]) -> DeliveryRe
         last_reason=row.last_reason,
         last_error=row.last_error,
         plain=row.plain,
-        leased=row.lease_token is not None,
+        leased=row.lease_until is not None,
     )

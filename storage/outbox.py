@@ -140,9 +140,12 @@ def give_back(conn: sa.Connection, *, delivery: Delivery, interrupted_at: dateti
 
 
 def release_leases(conn: sa.Connection) -> int:
-    """Frees every lease: for the start of the only daemon. Answers how many."""
-    held = deliveries.c.lease_token.is_not(None)
-    return conn.execute(sa.update(deliveries).where(PENDING, held).values(lease_token=None, lease_until=None)).rowcount
+    """Frees every lease: for the start of the only daemon. Answers how many.
+
+    The token stays: it tells that an attempt may have been made, so that the delivery is not regrouped into a digest.
+    """
+    held = deliveries.c.lease_until.is_not(None)
+    return conn.execute(sa.update(deliveries).where(PENDING, held).values(lease_until=None)).rowcount
 
 
 _INTERRUPTED = Outcome(verdict=Verdict.RETRY, reason="interrupted", text="the daemon was stopped while it was sent")

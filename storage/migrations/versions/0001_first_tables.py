@@ -38,8 +38,8 @@ def _create_channels() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_success_at", _INSTANT),
         sa.Column("last_failure_at", _INSTANT),
-        sa.CheckConstraint("state IN ('ok', 'paused', 'broken')", name="ck_channels_state"),
-        sa.PrimaryKeyConstraint("id", name="pk_channels"),
+        sa.CheckConstraint("state IN ('ok', 'paused', 'broken')", name=op.f("ck_channels_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
     )
 
 
@@ -49,7 +49,7 @@ def _create_counters() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", "label", name="pk_counters"),
+        sa.PrimaryKeyConstraint("name", "label", name=op.f("pk_counters")),
     )
 
 
@@ -61,7 +61,7 @@ def _create_files() -> None:
         sa.Column("loaded_at", _INSTANT),
         sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("checked_at", _INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_files"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_files")),
     )
 
 
@@ -100,12 +100,12 @@ def _create_sources() -> None:
         sa.Column("articles", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lease_owner", sa.Text()),
         sa.Column("lease_until", _INSTANT),
-        sa.CheckConstraint("kind IN ('feed', 'sitemap', 'listing')", name="ck_sources_kind"),
+        sa.CheckConstraint("kind IN ('feed', 'sitemap', 'listing')", name=op.f("ck_sources_kind")),
         sa.CheckConstraint(
             "state IN ('new', 'fresh', 'quiet', 'late', 'failing', 'blocked', 'gone', 'not-news')",
-            name="ck_sources_state",
+            name=op.f("ck_sources_state"),
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_sources"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index("ix_sources_next_fetch_at", "sources", ["next_fetch_at"])
 
@@ -116,7 +116,7 @@ def _create_stories() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("articles", sa.Integer(), server_default="1", nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_stories"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
     )
 
 
@@ -129,7 +129,7 @@ def _create_workers() -> None:
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("started_at", _INSTANT, nullable=False),
         sa.Column("seen_at", _INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_workers"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )
 
 
@@ -165,11 +165,11 @@ def _create_articles() -> None:
         sa.Column("lease_until", _INSTANT),
         sa.Column("triage_failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("triage_error", sa.Text()),
-        sa.CheckConstraint("page IN ('unwanted', 'wanted', 'read', 'failed')", name="ck_articles_page"),
-        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_articles_source_id_sources"),
-        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_articles_story_id_stories"),
-        sa.PrimaryKeyConstraint("id", name="pk_articles"),
-        sa.UniqueConstraint("key", name="uq_articles_key"),
+        sa.CheckConstraint("page IN ('unwanted', 'wanted', 'read', 'failed')", name=op.f("ck_articles_page")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_articles_source_id_sources")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_articles_story_id_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sa.UniqueConstraint("key", name=op.f("uq_articles_key")),
     )
     op.create_index("ix_articles_collected_at", "articles", ["collected_at"])
     op.create_index(
@@ -205,10 +205,10 @@ def _create_alerts() -> None:
         sa.Column("mentions", sa.JSON(), nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_alerts_article_id_articles"),
-        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_alerts_story_id_stories"),
-        sa.PrimaryKeyConstraint("id", name="pk_alerts"),
-        sa.UniqueConstraint("watchlist_id", "story_id", name="uq_alerts_watchlist_id_story_id"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_alerts_article_id_articles")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_alerts_story_id_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+        sa.UniqueConstraint("watchlist_id", "story_id", name=op.f("uq_alerts_watchlist_id_story_id")),
     )
     op.create_index("ix_alerts_article_id", "alerts", ["article_id"])
     op.create_index("ix_alerts_created_at", "alerts", ["created_at"])
@@ -225,9 +225,9 @@ def _create_article_revisions() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("replaced_at", _INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["articles.id"], name="fk_article_revisions_article_id_articles", ondelete="CASCADE"
+            ["article_id"], ["articles.id"], name=op.f("fk_article_revisions_article_id_articles"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("article_id", "revision", name="pk_article_revisions"),
+        sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_article_revisions")),
     )
 
 
@@ -239,10 +239,10 @@ def _create_story_marks() -> None:
         sa.Column("story_id", sa.Text(), nullable=False),
         sa.Column("seen_at", _INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["articles.id"], name="fk_story_marks_article_id_articles", ondelete="CASCADE"
+            ["article_id"], ["articles.id"], name=op.f("fk_story_marks_article_id_articles"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_story_marks_story_id_stories"),
-        sa.PrimaryKeyConstraint("mark", "article_id", name="pk_story_marks"),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_marks_story_id_stories")),
+        sa.PrimaryKeyConstraint("mark", "article_id", name=op.f("pk_story_marks")),
     )
     op.create_index("ix_story_marks_article_id", "story_marks", ["article_id"])
     op.create_index("ix_story_marks_seen_at", "story_marks", ["seen_at"])
@@ -260,7 +260,7 @@ def _create_deliveries() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_attempt_at", _INSTANT, nullable=False),
-        sa.Column("plain", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("plain", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("settled_at", _INSTANT),
         sa.Column("last_status", sa.Integer()),
@@ -268,11 +268,11 @@ def _create_deliveries() -> None:
         sa.Column("last_error", sa.Text()),
         sa.Column("lease_token", sa.Text()),
         sa.Column("lease_until", _INSTANT),
-        sa.CheckConstraint("kind IN ('alert', 'digest', 'test', 'notice')", name="ck_deliveries_kind"),
-        sa.CheckConstraint("status IN ('pending', 'delivered', 'dead', 'silenced')", name="ck_deliveries_status"),
-        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_deliveries_alert_id_alerts"),
-        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
-        sa.UniqueConstraint("alert_id", "channel_id", name="uq_deliveries_alert_id_channel_id"),
+        sa.CheckConstraint("kind IN ('alert', 'digest', 'test', 'notice')", name=op.f("ck_deliveries_kind")),
+        sa.CheckConstraint("status IN ('pending', 'delivered', 'dead', 'silenced')", name=op.f("ck_deliveries_status")),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_deliveries_alert_id_alerts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("alert_id", "channel_id", name=op.f("uq_deliveries_alert_id_channel_id")),
     )
     op.create_index(
         "ix_deliveries_due",
@@ -291,8 +291,8 @@ def _create_held_alerts() -> None:
         sa.Column("channel_id", sa.Text(), nullable=False),
         sa.Column("due_at", _INSTANT, nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_held_alerts_alert_id_alerts"),
-        sa.PrimaryKeyConstraint("alert_id", "channel_id", name="pk_held_alerts"),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_held_alerts_alert_id_alerts")),
+        sa.PrimaryKeyConstraint("alert_id", "channel_id", name=op.f("pk_held_alerts")),
     )
     op.create_index("ix_held_alerts_due_at", "held_alerts", ["due_at"])
 
@@ -308,8 +308,8 @@ def _create_attempts() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer()),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name="fk_attempts_delivery_id_deliveries"),
-        sa.PrimaryKeyConstraint("delivery_id", "number", name="pk_attempts"),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_attempts")),
     )
 
 
@@ -318,8 +318,10 @@ def _create_digest_alerts() -> None:
         "digest_alerts",
         sa.Column("delivery_id", sa.Text(), nullable=False),
         sa.Column("alert_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_digest_alerts_alert_id_alerts"),
-        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name="fk_digest_alerts_delivery_id_deliveries"),
-        sa.PrimaryKeyConstraint("delivery_id", "alert_id", name="pk_digest_alerts"),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_digest_alerts_alert_id_alerts")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_digest_alerts_delivery_id_deliveries")
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", "alert_id", name=op.f("pk_digest_alerts")),
     )
     op.create_index("ix_digest_alerts_alert_id", "digest_alerts", ["alert_id"])
