@@ -1,1 +1,1 @@
-"""."""
+"""The daemon: it wires the rooms, ticks, watches its collector, and stops cleanly."""

@@ -1,0 +1,1 @@
+"""What each command of `gulfwatch` does: thin, above every room."""

@@ -1,0 +1,1 @@
+"""`gulfwatch match`: what would match in one text, and why."""

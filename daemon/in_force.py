@@ -1,0 +1,132 @@
+"""Which versions of the three files are in force: the newest good ones that fit together. Pure: text in, values out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from matching.matcher import Matcher, compile_matcher
+
+from config.channels_file import WITHOUT_FILE, ChannelsFile, read_channels
+from config.crosscheck import crosscheck
+from config.sources_file import SourcesFile, read_sources
+from config.watchlists_file import WatchlistsFile, read_watchlists
+from domain.alert import Channel
+from domain.errors import ConfigError
+from domain.network import NetworkPolicy
+from domain.problem import Problem
+from domain.watchlist import Watchlist
+
+SOURCES, WATCHLISTS, CHANNELS = "sources.yaml", "watchlists.yaml", "channels.yaml"
+FILES = (SOURCES, WATCHLISTS, CHANNELS)
+AnyFile = SourcesFile | WatchlistsFile | ChannelsFile
+_File = TypeVar("_File", SourcesFile, WatchlistsFile, ChannelsFile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One good version of one file."""
+
+    text: str  # as it stands in the file, variables not filled in
+    value: AnyFile
+    matcher: Matcher | None = None  # of watchlists.yaml
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The set of versions that the daemon works by at this moment. A new set replaces it whole."""
+
+    versions: Mapping[str, Version] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def sources(self) -> SourcesFile | None:
+        return self._value(SOURCES, SourcesFile)
+
+    @property
+    def watchlists(self) -> tuple[Watchlist, ...]:
+        found = self._value(WATCHLISTS, WatchlistsFile)
+        return found.watchlists if found else ()
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """Channels by id; with no channels.yaml the one console channel."""
+        found = self._value(CHANNELS, ChannelsFile) or WITHOUT_FILE
+        return {channel.id: channel for channel in found.channels}
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The channels that hear of Gulfwatch's own troubles."""
+        return (self._value(CHANNELS, ChannelsFile) or WITHOUT_FILE).operators
+
+    @property
+    def matcher(self) -> Matcher | None:
+        version = self.versions.get(WATCHLISTS)
+        return version.matcher if version else None
+
+    def with_version(self, name: str, version: Version) -> "InForce":
+        return InForce(MappingProxyType({**self.versions, name: version}))
+
+    def misfits(self) -> tuple[Problem, ...]:
+        """What watchlists.yaml names and the other two files do not have."""
+        watchlists = self._value(WATCHLISTS, WatchlistsFile)
+        if watchlists is None:
+            return ()
+        return crosscheck(watchlists, sources=self.sources, channels=self._value(CHANNELS, ChannelsFile))
+
+    def _value(self, name: str, kind: type[_File]) -> _File | None:
+        version = self.versions.get(name)
+        return version.value if version and isinstance(version.value, kind) else None
+
+
+def read_version(name: str, text: str, *, variables: Mapping[str, str], policy: NetworkPolicy) -> Version:
+    """Reads one file's text, and compiles the matcher of watchlists.yaml. Raises ConfigError with every fault."""
+    if name == SOURCES:
+        sources = read_sources(text, variables=variables)
+        return Version(text=text, value=sources, warnings=sources.warnings)
+    if name == CHANNELS:
+        channels = read_channels(text, variables=variables, policy=policy)
+        return Version(text=text, value=channels, warnings=channels.warnings)
+    return _read_watchlists(text, variables)
+
+
+def _read_watchlists(text: str, variables: Mapping[str, str]) -> Version:
+    watchlists = read_watchlists(text, variables=variables)
+    compiled = compile_matcher(entities=watchlists.entities, watchlists=watchlists.watchlists)
+    named = tuple(
+        Problem(file=WATCHLISTS, line=line, column=column, message=problem.message, severity=problem.severity)
+        for problem in compiled.problems
+        for line, column in [_place(watchlists, problem.path)]
+    )
+    problems = (*watchlists.warnings, *named)
+    if any(problem.severity == "error" for problem in named):
+        raise ConfigError(problems)
+    return Version(text=text, value=watchlists, matcher=compiled.matcher, warnings=problems)
+
+
+def _place(watchlists: WatchlistsFile, path: tuple[str | int, ...]) -> tuple[int | None, int | None]:
+    """Where the value at the path stands, or what is nearest above it."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in watchlists.positions:
+            return watchlists.positions[path[:length]]
+    return (None, None)
+
+
+def fit(current: InForce, newest: Mapping[str, Version]) -> tuple[InForce, frozenset[str]]:
+    """Takes in the newest good versions as far as they fit together; also answers which had to stay out.
+
+    Each file is tried in turn, again and again while one more fits: a watchlist that names a new channel goes in
+    after the channel, and a channel goes after the last watchlist that names it.
+    """
+    waiting = {name: version for name, version in newest.items() if current.versions.get(name) is not version}
+    progress = True
+    while waiting and progress:
+        fitting = next((name for name in waiting if not current.with_version(name, waiting[name]).misfits()), None)
+        progress = fitting is not None
+        if fitting is not None:
+            current = current.with_version(fitting, waiting.pop(fitting))
+    if waiting and len(waiting) > 1:  # each alone does not fit, together they may
+        together = InForce(MappingProxyType({**current.versions, **waiting}))
+        if not together.misfits():
+            return together, frozenset()
+    return current, frozenset(waiting)

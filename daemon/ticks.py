@@ -1,0 +1,83 @@
+"""What the daemon does again and again: jobs that only tick. What is due is always read from the database."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from domain.clock import Clock
+from domain.errors import StorageError
+
+log = logging.getLogger("gulfwatch.daemon.ticks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One thing to do every so many seconds, in a thread of its own; never twice at the same time."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[], object]
+    vital: bool = True  # the daemon is not ready while it does not finish
+
+
+class Ticks:
+    """Runs jobs on APScheduler, and knows when each last finished and what the last storage failure was."""
+
+    def __init__(self, jobs: tuple[Job, ...], *, clock: Clock) -> None:
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=len(jobs), thread_name_prefix="tick")
+        self._finished_at: dict[str, datetime] = {job.name: clock() for job in jobs if job.vital}
+        self._storage_errors: dict[str, str] = {}  # by job; gone when the job succeeds
+        self.failures: dict[str, int] = {}  # by job, since the start
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._scheduler.add_listener(self._note_bug, EVENT_JOB_ERROR)
+        for job in jobs:
+            self._scheduler.add_job(self._tick, "interval", (job,), id=job.name, seconds=job.every_seconds)
+
+    @property
+    def storage_error(self) -> str | None:
+        """Why a job could not use the database at its last tick; None when all could."""
+        return next(iter(self._storage_errors.values()), None)
+
+    @property
+    def finished_at(self) -> Mapping[str, datetime]:
+        return dict(self._finished_at)
+
+    def start(self) -> None:
+        """Starts ticking on the running event loop, every job at once."""
+        self._scheduler.start()
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
+    async def stop(self, seconds: float) -> None:
+        """No tick starts any more; those that run have so long to finish."""
+        self._scheduler.shutdown(wait=False)
+        ended = asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        await asyncio.wait({ended}, timeout=seconds)
+
+    async def _tick(self, job: Job) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, job.work)
+        except StorageError as error:
+            self._note_storage_error(job, error)
+        else:
+            self._storage_errors.pop(job.name, None)
+            self._finished_at[job.name] = self._clock()
+
+    def _note_storage_error(self, job: Job, error: StorageError) -> None:
+        self.failures[job.name] = self.failures.get(job.name, 0) + 1
+        if str(error) not in self._storage_errors.values():  # said once, not at every tick of every job
+            log.error("storage failed", extra={"fields": {"job": job.name, "error": str(error)}})
+        self._storage_errors[job.name] = str(error)
+
+    def _note_bug(self, event: JobExecutionEvent) -> None:
+        self.failures[event.job_id] = self.failures.get(event.job_id, 0) + 1
+        log.error("a tick failed", exc_info=event.exception, extra={"fields": {"job": event.job_id}})

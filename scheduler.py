@@ -1,0 +1,209 @@
+"""The daemon: it opens the database, wires the rooms together, ticks, and stops cleanly.
+
+Read from here downwards. `daemon.files` says which files are in force; `crawler.collector` is the process that
+collects; `alerts.triage`, `alerts.digest` and `alerts.dispatch` are what the ticks call; `dashboard.app` is what one sees.
+`python scheduler.py` is `gulfwatch run`.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+from contextlib import ExitStack
+from datetime import timedelta
+
+import click
+from alerts.triage import Triage
+
+from alerts.digest import run_due
+from alerts.dispatch import Dispatcher
+from config.logs import Redactor, set_up_logging
+from config.settings import Settings, read_settings
+from daemon.collectors import CollectorWatch
+from daemon.files import FilesInForce
+from daemon.heartbeat import Heartbeat
+from daemon.housekeeping import purge_old
+from daemon.readiness import Vitals, reasons_not_ready
+from daemon.ticks import Job, Ticks
+from daemon.web import WebServer, listening_socket
+from dashboard.app import create_app
+from dashboard.dashboard import Dashboard, Readiness
+from domain.clock import Clock, utc_now
+from domain.errors import GulfwatchError
+from storage import articles, outbox
+from storage import sources as stored_sources
+from storage.database import Database, open_database
+from storage.lock import hold_daemon_lock
+
+log = logging.getLogger("gulfwatch.daemon")
+
+STOP_SECONDS = 5.0
+"""Each part's share of a stop. They stop side by side, well within the promised 10 s."""
+
+
+class Daemon:
+    """All parts of one running daemon, wired together."""
+
+    def __init__(self, settings: Settings, database: Database, *, redactor: Redactor, clock: Clock = utc_now) -> None:
+        self._settings, self._database, self._clock = settings, database, clock
+        self.files = FilesInForce(settings, database, clock=clock, redactor=redactor)
+        self.heartbeat = Heartbeat(database, role="daemon", clock=clock)
+        self.triage = Triage(
+            database=database,
+            matcher=lambda: self.files.current.matcher,
+            channels=lambda: self.files.current.channels,
+            watchlists=lambda: self.files.current.watchlists,
+            clock=clock,
+        )
+        self.dispatcher = Dispatcher(
+            database=database,
+            channels=lambda: self.files.current.channels,
+            operators=lambda: self.files.current.operators,
+            policy=settings.network_policy,
+            user_agent=settings.user_agent,
+            clock=clock,
+        )
+        self.collectors = CollectorWatch(count=settings.collectors, last_seen=self.heartbeat.last_seen)
+        self.ticks = Ticks(self._jobs(), clock=clock)
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Runs until ``stop`` is set. Raises GulfwatchError where it cannot begin."""
+        web = self._web()
+        await asyncio.to_thread(self.files.start)
+        await web.start() if web else None
+        self.ticks.start()
+        self._say_where()
+        try:
+            await stop.wait()
+        finally:
+            log.info("stopping")
+            await self._stop(web)
+
+    def _jobs(self) -> tuple[Job, ...]:
+        return (
+            Job(name="files", every_seconds=0.5, work=self.files.refresh),
+            Job(name="triage", every_seconds=0.25, work=self.triage.run_batch),
+            Job(name="digests", every_seconds=1, work=self._run_digests),
+            Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
+            Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
+            Job(name="collectors", every_seconds=1, work=lambda: self.collectors.check(self._clock())),
+            Job(name="retention", every_seconds=3600, work=self._purge, vital=False),
+        )
+
+    def _run_digests(self) -> None:
+        run_due(self._database, channels=self.files.current.channels, now=self._clock())
+
+    def _purge(self) -> None:
+        purge_old(self._database, keep=self._settings.retention, now=self._clock())
+
+    def _readiness(self) -> Readiness:
+        vitals = Vitals(
+            now=self._clock(),
+            storage_error=self.ticks.storage_error,
+            files_without_good_version=self.files.without_good_version,
+            ticks=self.ticks.finished_at,
+        )
+        return Readiness(reasons=reasons_not_ready(vitals))
+
+    def _web(self) -> WebServer | None:
+        if self._settings.listen is None:
+            return None
+        listening = listening_socket(*self._settings.listen)
+        pages = Dashboard(
+            database=self._database,
+            url=self._settings.url,
+            hosts=(self._settings.listen[0],),
+            token=self._settings.token,
+            clock=self._clock,
+            readiness=self._readiness,
+            watchlists=lambda: self.files.current.watchlists,
+            channels=lambda: tuple(self.files.current.channels.values()),
+        )
+        return WebServer(create_app(pages), listening)
+
+    def _say_where(self) -> None:
+        shown = self._settings.url or "none (GULFWATCH_LISTEN is empty)"
+        click.echo(f"Gulfwatch runs. Dashboard: {shown}  (Ctrl-C stops it)")
+        log.info("started", extra={"fields": {"dashboard": shown, "pid": os.getpid()}})
+
+    async def _stop(self, web: WebServer | None) -> None:
+        """Everything at once: what is in flight may end, the rest is given back."""
+        parts = [
+            self.ticks.stop(STOP_SECONDS),
+            asyncio.to_thread(self.dispatcher.stop, timedelta(seconds=STOP_SECONDS)),
+            asyncio.to_thread(self.collectors.stop, STOP_SECONDS),
+            *([web.stop()] if web else []),
+        ]
+        for result in await asyncio.gather(*parts, return_exceptions=True):
+            if isinstance(result, BaseException):
+                log.error("a part did not stop cleanly", exc_info=result)
+        with contextlib.suppress(GulfwatchError):
+            await asyncio.to_thread(self.heartbeat.end)
+
+
+def run_daemon() -> int:
+    """Reads the settings and runs the daemon; answers the exit code. Raises GulfwatchError where it cannot begin."""
+    settings = read_settings()
+    redactor = set_up_logging(settings.log_format)
+    redactor.know([settings.token] if settings.token else [])
+    for warning in settings.warnings:
+        log.warning("a setting is odd", extra={"fields": {"problem": str(warning)}})
+    with ExitStack() as held:
+        held.enter_context(hold_daemon_lock(settings.database_url, utc_now()))
+        database = open_database(settings.database_url)
+        held.callback(database.close)
+        _free_leases(database)
+        asyncio.run(_serve(Daemon(settings, database, redactor=redactor)))
+    log.info("stopped")
+    _end_now_if_a_thread_hangs()
+    return 0
+
+
+async def _serve(daemon: Daemon) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():  # asked twice: at once. The database keeps what was not finished.
+            os._exit(1)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    await daemon.serve(stop)
+
+
+def _free_leases(database: Database) -> None:
+    """The lock proves that no other daemon lives on this SQLite file: what a dead one had leased is free at once."""
+    if database.dialect != "sqlite":
+        return  # other daemons may be at work; a dead one's leases run out
+    with database.write() as conn:
+        outbox.release_leases(conn)
+        articles.release_leases(conn, None)
+        stored_sources.release_leases(conn, None)
+
+
+def _end_now_if_a_thread_hangs() -> None:
+    """The interpreter would wait for a thread that hangs in a call; its work is leased and falls back."""
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and not thread.daemon]
+    if others:
+        log.warning("threads left behind", extra={"fields": {"threads": [thread.name for thread in others]}})
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def main() -> int:
+    """`python scheduler.py`."""
+    try:
+        return run_daemon()
+    except GulfwatchError as error:
+        click.echo(str(error), err=True)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
