@@ -64,7 +64,7 @@ def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime)
 def list_channels(conn: sa.Connection) -> list[ChannelReport]:
     """Every channel of the file in force, by id."""
     waiting = sa.select(deliveries.c.channel_id, sa.func.count()).where(PENDING).group_by(deliveries.c.channel_id)
-    pending: dict[str, int] = dict(conn.execute(waiting).tuples().all())
+    pending: dict[str, int] = dict(iter(conn.execute(waiting)))
     columns = (column for column in channels.c if column.name not in ("fingerprint", "state"))
     rows = conn.execute(sa.select(*columns, channels.c.state).order_by(channels.c.id)).mappings()
     return [

@@ -97,7 +97,7 @@ def sources_by_state(conn: sa.Connection, *, now: datetime) -> dict[SourceState,
 def deliveries_by_status(conn: sa.Connection) -> dict[DeliveryStatus, int]:
     """Deliveries by status; every status is named."""
     query = sa.select(deliveries.c.status, sa.func.count()).group_by(deliveries.c.status)
-    counted: dict[str, int] = dict(conn.execute(query).tuples().all())
+    counted: dict[str, int] = dict(iter(conn.execute(query)))
     return {status: counted.get(status, 0) for status in DeliveryStatus}
 
 

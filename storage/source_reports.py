@@ -91,7 +91,7 @@ def _articles_since(conn: sa.Connection, ids: Sequence[str], since: datetime) ->
         .where(articles.c.collected_at >= since, articles.c.source_id.in_(ids))
         .group_by(articles.c.source_id)
     )
-    return dict(conn.execute(counted).tuples().all())
+    return dict(iter(conn.execute(counted)))
 
 
 def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime) -> SourceReport:

@@ -1,18 +1,9 @@
 """The migrations make exactly the tables of storage/tables.py, on both databases, or leave the database as it was."""
 
-import multiprocessing
-from pathlib import Path
-from typing import Any
-
-import pytest
-import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-from domain.errors import StorageError
-from storage import schema
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.tables import metadata
 
 

@@ -1,0 +1,91 @@
+"""Which columns change when a source reads differently in the file: a pure decision."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.source import SourceKind
+from storage.source_list import changed_columns
+from tests.storage_factories import NOW, make_source
+
+BEGINNING = {
+    "state": "new",
+    "reason": "",
+    "error_kind": None,
+    "http_status": None,
+    "failures": 0,
+    "down_since": None,
+    "first_read_at": None,
+    "next_fetch_at": NOW,
+    "interval_seconds": 300.0,
+    "etag": None,
+    "last_modified": None,
+    "body_hash": None,
+    "moved_to": None,
+    "moved_seen": 0,
+    "lease_owner": None,
+    "lease_until": None,
+}
+
+STORED: dict[str, Any] = {
+    "id": "muscat-post",
+    "name": "Muscat-Post",
+    "kind": "feed",
+    "address": "https://muscat-post.example/rss",
+    "shown_address": "https://muscat-post.example/rss",
+    "country": None,
+    "languages": [],
+    "full_text": "auto",
+    "every_seconds": None,
+    "links": None,
+    "enabled": True,
+    "removed_at": None,
+}
+
+
+def test_a_source_that_reads_as_before_changes_nothing() -> None:
+    assert changed_columns(STORED, make_source(), now=NOW) == {}
+
+
+def test_a_new_name_is_only_a_new_name() -> None:
+    assert changed_columns(STORED, make_source(name="Post"), now=NOW) == {"name": "Post"}
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"),
+    [
+        ({"address": "https://other.example/"}, {"address": "https://other.example/"}),
+        ({"kind": SourceKind.SITEMAP}, {"kind": "sitemap"}),
+    ],
+)
+def test_a_new_address_or_kind_is_a_new_beginning(values: dict[str, Any], changes: dict[str, Any]) -> None:
+    assert changed_columns(STORED, make_source(**values), now=NOW) == changes | BEGINNING
+
+
+def test_a_new_pace_is_in_force_now() -> None:
+    assert changed_columns(STORED, make_source(every=timedelta(seconds=90)), now=NOW) == {
+        "every_seconds": 90.0,
+        "interval_seconds": 90.0,
+        "next_fetch_at": NOW,
+    }
+
+
+def test_a_pace_that_is_taken_back_leaves_the_one_in_force_to_adapt() -> None:
+    stored = STORED | {"every_seconds": 90.0}
+    assert changed_columns(stored, make_source(), now=NOW) == {"every_seconds": None, "next_fetch_at": NOW}
+
+
+@pytest.mark.parametrize(
+    ("stored", "changes"),
+    [
+        ({"enabled": False}, {"enabled": True, "next_fetch_at": NOW}),
+        ({"removed_at": NOW}, {"removed_at": None, "next_fetch_at": NOW}),
+    ],
+)
+def test_a_source_that_is_back_is_due_now(stored: dict[str, Any], changes: dict[str, Any]) -> None:
+    assert changed_columns(STORED | stored, make_source(), now=NOW) == changes
+
+
+def test_a_source_that_is_switched_off_is_only_switched_off() -> None:
+    assert changed_columns(STORED, make_source(enabled=False), now=NOW) == {"enabled": False}
