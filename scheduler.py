@@ -1,7 +1,8 @@
 """The daemon: it opens the database, wires the rooms together, ticks, and stops cleanly.
 
 Read from here downwards. `daemon.files` says which files are in force; `crawler.collector` is the process that
-collects; `alerts.triage`, `alerts.digest` and `alerts.dispatch` are what the ticks call; `dashboard.app` is what one sees.
+collects; `alerts.triage`, `alerts.digest` and `alerts.dispatch` are what the ticks call; `dashboard.app` is what
+one sees.
 `python scheduler.py` is `gulfwatch run`.
 """
 

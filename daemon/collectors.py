@@ -4,6 +4,7 @@ import logging
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -95,14 +96,9 @@ class CollectorWatch:
         processes = [place.process for place in self._places if place.process is not None]
         for process in processes:
             _ask_to_stop(process)
-        waiting = psutil.wait_procs(
-            [psutil.Process(p.pid) for p in processes if psutil.pid_exists(p.pid)], deadline_seconds
-        )
-        for survivor in waiting[1]:
-            log.warning("collector killed: it did not stop in time", extra={"fields": {"pid": survivor.pid}})
-            survivor.kill()
+        until = time.monotonic() + deadline_seconds
         for process in processes:
-            process.wait()
+            _wait_or_kill(process, until - time.monotonic())
 
     def _judge(
         self, place: _Collector, process: subprocess.Popen[bytes], *, seen: Mapping[int, datetime], now: datetime
@@ -139,12 +135,16 @@ def _ask_to_stop(process: subprocess.Popen[bytes]) -> None:
 def _end(process: subprocess.Popen[bytes], *, politely: bool) -> None:
     if politely:
         _ask_to_stop(process)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            log.warning("collector killed: it did not stop in time", extra={"fields": {"pid": process.pid}})
-    process.kill()
-    process.wait()
+    _wait_or_kill(process, STOP_SECONDS if politely else 0)
+
+
+def _wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(max(seconds, 0))
+    except subprocess.TimeoutExpired:
+        log.warning("collector killed: it did not stop in time", extra={"fields": {"pid": process.pid}})
+        process.kill()
+        process.wait()
     if process.stdin is not None:
         process.stdin.close()
 

@@ -1,4 +1,4 @@
-"""Keeps the newest good versions of the three files in force: on disk they change, in the database the good ones stay."""
+"""Keeps the newest good versions of the three files in force; the database keeps them over a restart."""
 
 import logging
 from collections.abc import Iterable

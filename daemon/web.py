@@ -1,4 +1,4 @@
-"""The dashboard's server: uvicorn on the daemon's own event loop, on a socket that was bound before anything started."""
+"""The dashboard's server: uvicorn on the daemon's own event loop, on a socket bound before anything started."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ class WebServer:
     async def start(self) -> None:
         """Begins to answer; returns when it does."""
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]), name="dashboard")
-        while not self._server.started and not self._serving.done():
+        while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
