@@ -75,9 +75,8 @@ def _bracketed(inside: str) -> str:
     address = plain(target)
     if not is_linkable(address):
         return escape(plain(f"<{inside}>"))
-    return (
-        f'<a href="{escape(address)}" rel="noreferrer" target="_blank"><bdi>{escape(plain(label or target))}</bdi></a>'
-    )
+    words = escape(plain(label or target))
+    return f'<a href="{escape(address)}" rel="noreferrer" target="_blank">{words}</a>'
 
 
 def is_linkable(address: str) -> bool:

@@ -60,8 +60,7 @@ class Newsroom:
         return app
 
     async def _front(self, _request: web.Request) -> web.Response:
-        now = self.clock()
-        self.edition.publish_until(now)
+        self.edition.publish_until(self.clock())
         outlets = {outlet.id: outlet for outlet in self.outlets}
         lines = [
             Line(
@@ -72,7 +71,7 @@ class Newsroom:
             for article in self.edition.newest_of_all(ON_THE_FRONT_PAGE)
         ]
         rows = [(outlet, self.feed_address(outlet)) for outlet in self.outlets]
-        page = front_page(rows, lines, count=self.edition.count, now=now)
+        page = front_page(rows, lines, count=self.edition.count)
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -59,9 +58,9 @@ def home_page(outlet: Outlet, articles: Sequence[Published], *, base: str) -> by
     return _encoded(TEMPLATES.get_template("home.html").render(outlet=outlet, lines=lines), outlet)
 
 
-def front_page(outlets: Sequence[tuple[Outlet, str]], lines: Sequence[Line], *, count: int, now: datetime) -> str:
+def front_page(outlets: Sequence[tuple[Outlet, str]], lines: Sequence[Line], *, count: int) -> str:
     """The page for the demo's user: every outlet with its feed, and what was printed last."""
-    return TEMPLATES.get_template("newsroom.html").render(outlets=outlets, lines=lines, count=count, now=now)
+    return TEMPLATES.get_template("newsroom.html").render(outlets=outlets, lines=lines, count=count)
 
 
 def _encoded(page: str, outlet: Outlet) -> bytes:
