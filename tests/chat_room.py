@@ -34,7 +34,7 @@ class Reply:
     hang: bool = False  # no answer, until the room closes
     reset: bool = False  # RST instead of an answer
     drop: bool = False  # the connection is closed without an answer
-    endless: bool = False  # the body never ends
+    endless: bool = False  # the body never ends; with ``drip`` only it drips
 
     def bytes(self) -> bytes:
         if self.raw is not None:
@@ -154,7 +154,7 @@ class ChatRoom:
 
 def _pieces(reply: Reply) -> Iterable[bytes]:
     whole = reply.bytes()
-    if reply.drip:
+    if reply.drip and not reply.endless:
         yield from (whole[at : at + 1] for at in range(len(whole)))
     else:
         yield whole

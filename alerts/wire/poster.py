@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from alerts.channels.base import Answer, Posting
 from alerts.failures import SendFailed, reworded
-from alerts.wire.calls import OpenCalls
+from alerts.wire.calls import Call, OpenCalls
 from alerts.wire.guard import CONNECT_SECONDS, Guard, guarded_pools
 from domain.network import NetworkPolicy
 
@@ -51,7 +51,7 @@ class Poster:
             raise SendFailed("bad-address", fault)
         call = self._calls.begin(self._total_seconds)
         try:
-            return self._post(posting, url)
+            return self._post(posting, url, call)
         except _FAILURES as error:
             failure = reworded(error)
         finally:
@@ -74,7 +74,7 @@ class Poster:
         for session in sessions:
             session.close()
 
-    def _post(self, posting: Posting, url: str) -> Answer:
+    def _post(self, posting: Posting, url: str, call: Call) -> Answer:
         response = self._session(url).request(
             posting.method,
             url,
@@ -86,6 +86,8 @@ class Poster:
             verify=True,
         )
         try:
+            if call.cut or call.aborted:  # the standard library takes an end of file for the end of the headers
+                raise SendFailed("closed", "the answer's headers were cut off")
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status_code, headers=headers, body=_beginning(response.raw))
         finally:
