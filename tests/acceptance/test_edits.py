@@ -75,7 +75,7 @@ def test_broken_files_change_nothing_and_are_explained(
     newsroom: ScriptedServer, room: ChatRoom, watching: RunningDaemon
 ) -> None:
     assert len(BROKEN) >= 20
-    for number, (fault, text) in enumerate(BROKEN.items(), start=1):
+    for fault, text in BROKEN.items():
         watching.write("watchlists.yaml", text)
         problems = wait_for(lambda: _problems(watching), seconds=5, what=f"{fault} is told")
         assert problems[0]["file"] == "watchlists.yaml", fault
