@@ -12,14 +12,18 @@ from demo.files import FOLDER
 from demo.outlets import Outlet
 
 EVERY = "2s"
+VARIABLE = "CHAT_ROOM_WEBHOOK"
 
 
 def write_folder(
     folder: Path, outlets: Sequence[Outlet], *, feed_address: Callable[[Outlet], str], webhook: str
 ) -> None:
-    """Writes sources.yaml, watchlists.yaml and channels.yaml. ``webhook`` is the chat room's secret address."""
+    """Writes sources.yaml, watchlists.yaml, channels.yaml and, for the chat room's secret address, .env."""
     _write(folder / "sources.yaml", {"sources": [_source(outlet, feed_address(outlet)) for outlet in outlets]})
-    _write(folder / "channels.yaml", {"channels": [{"id": CHANNEL, "type": "slack", "url": webhook, "language": "en"}]})
+    _write(folder / "channels.yaml", {"channels": [{"id": CHANNEL, "type": "slack", "url": f"${{{VARIABLE}}}"}]})
+    secrets = folder / ".env"
+    secrets.touch(mode=0o600)
+    secrets.write_text(f"{VARIABLE}={webhook}\n", encoding="utf-8")
     shutil.copyfile(FOLDER / "watchlists.yaml", folder / "watchlists.yaml")
 
 
