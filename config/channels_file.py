@@ -39,7 +39,7 @@ def read_channels(text: str, *, variables: Mapping[str, str], policy: NetworkPol
 
     Raises ConfigError with every fault; no message holds the value of a variable, an address or a secret.
     """
-    document = read_yaml(text, file=FILE, variables=variables, most_bytes=MOST_BYTES)
+    document = read_yaml(text, file=FILE, first_key="channels", variables=variables, most_bytes=MOST_BYTES)
     findings = document.findings
     check_top(document, ChannelsTop, needed=("channels",))
     entries = list(read_entries(document, key="channels", model=ChannelEntry, most=MOST_CHANNELS))
@@ -47,7 +47,7 @@ def read_channels(text: str, *, variables: Mapping[str, str], policy: NetworkPol
     for path, node, _ in entries:
         _check_channel(node, policy=policy, path=path, findings=findings)
     operators = _read_operators(document.root, entries, findings)
-    if not entries:
+    if document.root.get("channels") == []:
         findings.at(("channels",), "no channel is written here: alerts will stand on the dashboard only", "warning")
     channels = tuple(_to_channel(entry, node) for _, node, entry in entries if entry is not None)
     return ChannelsFile(channels=channels, operators=operators, warnings=findings.finish())

@@ -50,7 +50,7 @@ def read_text(value: object, *, longest: int = LONGEST_TEXT) -> TextNode:
 def _word_empty(value: TextNode) -> str:
     if value.written is not None:
         return f"is empty: {quote(value)} is set to nothing"
-    return f"is empty: write {quote(value)} in quotes if that is meant as text" if value else "is empty"
+    return f"is empty: write {quote(value)} in quotes if that is meant as text" if value.empty and value else "is empty"
 
 
 def read_line(value: object) -> str:
@@ -63,9 +63,12 @@ def read_line(value: object) -> str:
 
 def read_id(value: object) -> str:
     """A slug: lower-case letters, digits, hyphens."""
-    text = read_text(value)
-    if _SLUG.fullmatch(text) and len(text) <= _LONGEST_ID:
-        return str(text)
+    return _as_slug(text := read_text(value), text)
+
+
+def _as_slug(candidate: str, text: TextNode) -> str:
+    if _SLUG.fullmatch(candidate) and len(candidate) <= _LONGEST_ID:
+        return str(candidate)
     slug = "-".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", text.lower())))[:_LONGEST_ID].strip("-")
     meant = f"; did you mean '{slug}'?" if slug and text.written is None else ""
     raise ValueError(f"is {quote(text)}, but must be lower-case letters, digits and hyphens{meant}")
@@ -74,7 +77,7 @@ def read_id(value: object) -> str:
 def read_country(value: object) -> str:
     """An entity's id or an ISO code; capitals are no fault."""
     text = read_text(value)
-    return read_id(TextNode(text.lower(), place=text.place, written=text.written))
+    return _as_slug(text.lower(), text)
 
 
 def read_language(value: object) -> str:

@@ -26,7 +26,7 @@ class SourcesFile:
 
 def read_sources(text: str, *, variables: Mapping[str, str]) -> SourcesFile:
     """Reads the file's text. Raises ConfigError with every fault."""
-    document = read_yaml(text, file=FILE, variables=variables, most_bytes=MOST_BYTES)
+    document = read_yaml(text, file=FILE, first_key="sources", variables=variables, most_bytes=MOST_BYTES)
     findings = document.findings
     check_top(document, SourcesTop, needed=("sources",))
     entries = list(read_entries(document, key="sources", model=SourceEntry, most=MOST_SOURCES))
@@ -34,7 +34,7 @@ def read_sources(text: str, *, variables: Mapping[str, str]) -> SourcesFile:
         _check_address(node, path, findings)
     note_repeated_ids(entries, findings)
     sources = tuple(source for _, _, entry in entries if entry is not None for source in _to_sources(entry))
-    if not entries:
+    if document.root.get("sources") == []:
         findings.at(("sources",), "no source is written here: nothing will be read", "warning")
     return SourcesFile(sources=sources, warnings=findings.finish())
 
@@ -42,7 +42,7 @@ def read_sources(text: str, *, variables: Mapping[str, str]) -> SourcesFile:
 def _check_address(node: MapNode, path: Path, findings: Findings) -> None:
     """Presence is judged on the node, so that it is told even when a value beside it is wrong."""
     kinds = [kind.value for kind in SourceKind if kind.value in node]
-    if not kinds:
+    if not kinds and node.keys() <= SourceEntry.model_fields.keys():  # else a misspelt key is the fault
         findings.at(path, "this source has no address: write one of 'feed', 'sitemap' or 'listing'")
     elif len(kinds) > 1:
         findings.at_key(

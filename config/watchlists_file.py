@@ -16,7 +16,7 @@ from config.watchlist_model import (
     WatchlistsTop,
 )
 from config.yaml_reader import read_yaml
-from domain.problem import Problem, did_you_mean
+from domain.problem import Problem
 from domain.watchlist import GROUPS, Alias, Entity, Watchlist
 
 FILE = "watchlists.yaml"
@@ -37,7 +37,7 @@ class WatchlistsFile:
 
 def read_watchlists(text: str, *, variables: Mapping[str, str]) -> WatchlistsFile:
     """Reads the file's text. Raises ConfigError with every fault that can be seen without the other files."""
-    document = read_yaml(text, file=FILE, variables=variables, most_bytes=MOST_BYTES)
+    document = read_yaml(text, file=FILE, first_key="watchlists", variables=variables, most_bytes=MOST_BYTES)
     findings = document.findings
     check_top(document, WatchlistsTop, needed=("watchlists",))
     entities = list(read_entries(document, key="entities", model=EntityEntry, most=MOST_BYTES))
@@ -48,7 +48,7 @@ def read_watchlists(text: str, *, variables: Mapping[str, str]) -> WatchlistsFil
         _check_entity(node, path, findings)
     for path, node, _ in watchlists:
         _check_watchlist(node, path, findings)
-    if not watchlists:
+    if document.root.get("watchlists") == []:
         findings.at(("watchlists",), "no watchlist is written here: nothing will be looked for", "warning")
     return WatchlistsFile(
         warnings=findings.finish(),
@@ -79,7 +79,8 @@ def _check_watchlist(node: MapNode, path: Path, findings: Findings) -> None:
             findings.at_key((*path, key), f"'{key}' and 'query' exclude each other: write it into the query")
         return
     if not groups:
-        findings.at(path, f"this watchlist looks for nothing: write one of {', '.join(GROUPS)}, or a query")
+        if node.keys() <= WatchlistEntry.model_fields.keys():  # else a misspelt key is the fault
+            findings.at(path, f"this watchlist looks for nothing: write one of {', '.join(GROUPS)}, or a query")
         return
     require = node.get("require")
     if isinstance(require, ListNode):
@@ -104,8 +105,7 @@ def _check_require(require: ListNode, groups: list[str], *, path: Path, findings
         findings.at(path, "'require' is an empty list, which every article would satisfy: name a group, or delete it")
     for index, group in enumerate(require):
         if isinstance(group, TextNode) and group in GROUPS and group not in groups:
-            meant = did_you_mean(group, groups)
-            findings.at((*path, index), f"'require' names '{group}', which this watchlist does not write{meant}")
+            findings.at((*path, index), f"'require' names '{group}', which this watchlist does not write")
 
 
 def _to_entity(entry: EntityEntry, path: Path) -> Entity:

@@ -29,10 +29,10 @@ _FAULTS = (
         *("while scanning a double-quoted", "", _SEEN),
         "this backslash means nothing in double quotes: put text with backslashes in single quotes",
     ),
-    _Fault("", "found character '\\t'", _SEEN, "a tab stands where YAML allows only spaces"),
+    _Fault("", "found character '\\t'", _SEEN, "a tab stands where YAML allows only spaces: replace it by spaces"),
     _Fault("", "found character", _SEEN, "text that begins with this character must be in quotes"),
     _Fault(
-        "", "could not find expected ':'", _OPENED, "this is neither 'key: value' nor '- item': is a colon missing?"
+        "", "could not find expected ':'", _OPENED, "this is neither 'key: value' nor '- item' (is a colon missing?)"
     ),
     _Fault(
         "",

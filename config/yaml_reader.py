@@ -32,8 +32,8 @@ class Document:
     findings: Findings
 
 
-def read_yaml(text: str, *, file: str, variables: Mapping[str, str], most_bytes: int) -> Document:
-    """Reads a file whose top is a map.
+def read_yaml(text: str, *, file: str, first_key: str, variables: Mapping[str, str], most_bytes: int) -> Document:
+    """Reads a file whose top is a map with, among its keys, ``first_key``.
 
     Raises ConfigError when nothing can be made of it: too large, not YAML, empty, a list at the top. Whatever leaves
     the rest readable (an alias, a variable that is not set, a key written twice) is noted, and its value is broken.
@@ -50,7 +50,7 @@ def read_yaml(text: str, *, file: str, variables: Mapping[str, str], most_bytes:
         builder.take(event)
     findings.root = root = builder.root
     if not isinstance(root, MapNode):
-        raise _refuse_top(root, findings)
+        raise _refuse_top(root, first_key, findings)
     return Document(root=root, findings=findings)
 
 
@@ -72,13 +72,13 @@ def _read_events(findings: Findings) -> Iterator[Any]:
         yield event
 
 
-def _refuse_top(root: Node | None, findings: Findings) -> ConfigError:
+def _refuse_top(root: Node | None, first_key: str, findings: Findings) -> ConfigError:
     if root is None or (isinstance(root, TextNode) and root.empty):
-        message = "the file is empty: write at least its first key (to switch entries off, set 'enabled: false')"
+        message = f"the file is empty: it begins with '{first_key}:' (for none at all, write '{first_key}: []')"
     elif isinstance(root, ListNode):
-        message = "the file begins with a list: it begins with a key such as 'sources:' and the list stands under it"
+        message = f"the file begins with a list: it begins with '{first_key}:', and the list stands under it"
     else:
-        message = "the file holds only text: it begins with a key such as 'sources:'"
+        message = f"the file holds only text: it begins with '{first_key}:', and a list stands under it"
     if not findings.problems:
         findings.at_place(root.place if root is not None else (1, 1), message)
     return ConfigError(tuple(findings.problems))

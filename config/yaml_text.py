@@ -16,7 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 """Characters that no text has use for; tab, line feed and carriage return are not among them."""
 
 _MERGE = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=\s|$)", re.MULTILINE)
@@ -65,7 +65,7 @@ def find_stray_text(text: str, *, file: str) -> tuple[Problem, ...]:
     problems = []
     for match in STRAY.finditer(text):
         line, column = place_of(text, match.start())
-        problems.append(Problem(file=file, line=line, column=column, message=_word_stray(match[0])))
+        problems.append(Problem(file=file, line=line, column=column, message=_word_stray(match[0][0])))
         if len(problems) == _MOSTSTRAYS:
             break
     for match in _MERGE.finditer(text):
@@ -89,8 +89,6 @@ def place_of(text: str, index: int) -> Place:
 
 def hint_at(lines: Sequence[str]) -> str:
     """What the eye misses in lines that are at fault, as the end of a message; empty when nothing stands out."""
-    if any("\t" in line[: len(line) - len(line.lstrip())] for line in lines):
-        return "; there is a tab in the indentation: use spaces"
     if any(_NO_BREAK.search(line) for line in lines):
         return "; there is a no-break or other special space here: replace it by an ordinary space"
     if any(_CURLY.search(line) for line in lines):
