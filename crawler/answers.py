@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from crawler.health import status_in_words
+from crawler.health import in_words, status_in_words
 from domain.errors import FetchError
 
 
@@ -30,6 +30,14 @@ class BadStatus(FetchError):
         self.status = status
         self.retry_after = retry_after
         super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after))
+
+
+class HostPaused(FetchError):
+    """The host asked another of its sources to wait; this one waits as well, without asking."""
+
+    def __init__(self, left: timedelta) -> None:
+        self.retry_after = left
+        super().__init__("host-paused", f"its host asked to be left alone for another {in_words(left)}")
 
 
 def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:

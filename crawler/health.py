@@ -37,19 +37,21 @@ def state_after_failure(kind: str) -> SourceState:
 
 
 def state_after_success(
-    *, entries: int | None, new_articles: int, last_new_at: datetime | None, interval: timedelta, now: datetime
+    *, entries: int | None, new_articles: int, newest_at: datetime | None, interval: timedelta, now: datetime
 ) -> tuple[SourceState, str]:
-    """The state of a source that was read, with the reason. ``entries``: None when the feed had not changed."""
+    """The state of a source that was read, with the reason.
+
+    ``entries``: None when the feed had not changed. ``newest_at``: its latest news, as far as is known.
+    """
     if entries == 0:
         return SourceState.NOT_NEWS, "sent a feed without entries"
-    if new_articles:
-        return SourceState.FRESH, f"{new_articles} new article{'s' if new_articles > 1 else ''}"
-    silence = now - last_new_at if last_new_at else None
-    if silence is not None and silence <= max(_QUIET_AFTER, _QUIET_INTERVALS * interval):
-        return SourceState.FRESH, "nothing new"
-    if silence is None:
+    found = f"{new_articles} new article{'s' if new_articles > 1 else ''}" if new_articles else "nothing new"
+    if newest_at is None:
         return SourceState.QUIET, "has brought nothing new so far"
-    return SourceState.QUIET, f"nothing new for {in_words(silence)}"
+    silence = now - newest_at
+    if silence <= max(_QUIET_AFTER, _QUIET_INTERVALS * interval):
+        return SourceState.FRESH, found
+    return SourceState.QUIET, f"{found}, and no news for {in_words(silence)}"
 
 
 def is_network_failure(kind: str) -> bool:

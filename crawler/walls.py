@@ -6,7 +6,8 @@ from crawler.feeds.entry import NotAFeed
 
 _WALLS = re.compile(
     r"just a moment\.\.\.|cf-browser-verification|challenge-platform|attention required! \| cloudflare"
-    r"|awswafcookiedomainlist|aws-waf|gokuprops|_incapsula_resource|captcha-delivery|g-recaptcha|h-captcha|px-captcha|are you a robot"
+    r"|awswafcookiedomainlist|aws-waf|gokuprops|_incapsula_resource|captcha-delivery|g-recaptcha|h-captcha"
+    r"|px-captcha|are you a robot"
     r"|verify you are human|access denied</title>|ddos protection by",
     re.IGNORECASE,
 )

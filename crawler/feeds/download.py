@@ -36,6 +36,9 @@ class Limits:
     deadline: timedelta = DEADLINE  # for everything from the look-up of the name to the last byte
 
 
+USUAL_LIMITS = Limits()
+
+
 def open_session(policy: NetworkPolicy) -> aiohttp.ClientSession:
     """One pool of connections, kept between reads, that never connects to what ``policy`` refuses.
 
@@ -58,7 +61,7 @@ def open_session(policy: NetworkPolicy) -> aiohttp.ClientSession:
 
 
 async def download(
-    session: aiohttp.ClientSession, address: str, *, headers: Mapping[str, str], limits: Limits = Limits()
+    session: aiohttp.ClientSession, address: str, *, headers: Mapping[str, str], limits: Limits = USUAL_LIMITS
 ) -> Answer:
     """The answer to a GET: 200 with its body, or 304. Raises FetchError, named, for everything else.
 

@@ -1,0 +1,175 @@
+"""The collector at work: readers and the crawl on one event loop, one thread for the database, a few for CPU work."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import partial
+
+from config.settings import Settings
+from crawler.crawl_settings import crawl_settings
+from crawler.database_thread import DatabaseThread
+from crawler.feed_loop import FeedLoop
+from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
+from crawler.feeds.reader import FeedReader
+from crawler.guard import GuardedResolver
+from crawler.page_desk import PageDesk
+from crawler.page_loop import PageLoop
+from crawler.page_queue import PageQueue
+from crawler.pool import WorkPool
+from crawler.succession import ROLE, take_over
+from crawler.tally import Tally
+from domain.clock import Clock, utc_now
+from domain.errors import StorageError
+from domain.ids import new_id
+from domain.secret import Secret
+from storage import articles, counters, sources, workers
+from storage.database import Database
+
+log = logging.getLogger("gulfwatch.crawler.collector")
+
+BEAT = timedelta(seconds=2)
+_LAST_WRITES_SECONDS = 2.0
+
+
+class Collector:
+    """Runs until ``stop`` is called, then gives back what it holds."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        pool: WorkPool,
+        clock: Clock = utc_now,
+        limits: Limits = USUAL_LIMITS,
+        on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pool = pool
+        self._limits = limits
+        self._on_secrets = on_secrets
+        self._database = DatabaseThread(database)
+        self._tally = Tally()
+        self._started_at = clock()
+        self.worker_id = new_id(self._started_at)
+        self._host = socket.gethostname()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Asks for the end. To be called on the event loop."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Collects until ``stop``. Raises what ended one of its loops: a bug, for which a new collector is begun."""
+        install_guard(self._settings)
+        await self._beat()
+        log.info("collecting", extra={"fields": {"worker": self.worker_id, "pid": os.getpid()}})
+        async with open_session(self._settings.network_policy) as session:
+            pages = self._page_loop()
+            reader = FeedReader(
+                session=session,
+                pool=self._pool,
+                user_agent=self._settings.user_agent,
+                clock=self._clock,
+                limits=self._limits,
+            )
+            feeds = FeedLoop(
+                database=self._database,
+                reader=reader,
+                owner=self.worker_id,
+                clock=self._clock,
+                tally=self._tally,
+                on_wanted=pages.look_now,
+                on_secrets=self._on_secrets,
+            )
+            try:
+                await self._run_until_stopped(feeds, pages)
+            finally:
+                await self._give_back()
+
+    def _page_loop(self) -> PageLoop:
+        desk = PageDesk(
+            queue=PageQueue(clock=self._clock),
+            pool=self._pool,
+            database=self._database,
+            clock=self._clock,
+            tally=self._tally,
+        )
+        return PageLoop(
+            database=self._database,
+            desk=desk,
+            owner=self.worker_id,
+            clock=self._clock,
+            settings=crawl_settings(self._settings),
+        )
+
+    async def _run_until_stopped(self, feeds: FeedLoop, pages: PageLoop) -> None:
+        loops = [asyncio.ensure_future(work) for work in (feeds.run(), pages.run(), self._beat_for_ever())]
+        stopped = asyncio.ensure_future(self._stopping.wait())
+        done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*loops, stopped):
+            task.cancel()
+        await asyncio.gather(*loops, stopped, return_exceptions=True)
+        for task in done:
+            if task is not stopped:
+                await task  # raises what ended it
+
+    async def _beat_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT.total_seconds())
+            await self._beat()
+
+    async def _beat(self) -> None:
+        """Says that this process is alive, writes the counters, and frees what dead collectors held."""
+        taken = self._tally.take()
+        now = self._clock()
+        try:
+            await self._database.write(partial(counters.add, amounts=taken))
+        except StorageError as error:
+            self._tally.give_back(taken)
+            log.error("the database cannot be used: %s", error)
+            return
+        beat = partial(
+            workers.beat,
+            worker_id=self.worker_id,
+            role=ROLE,
+            pid=os.getpid(),
+            host=self._host,
+            started_at=self._started_at,
+            now=now,
+        )
+        try:
+            await self._database.write(beat)
+            gone = await self._database.write(partial(take_over, now=now, host=self._host, own_id=self.worker_id))
+        except StorageError as error:
+            log.error("the database cannot be used: %s", error)
+            return
+        for worker_id in gone:
+            log.warning("took over from a collector that is gone", extra={"fields": {"worker": worker_id}})
+
+    async def _give_back(self) -> None:
+        taken = self._tally.take()
+        for work in (
+            partial(sources.release_leases, owner=self.worker_id),
+            partial(articles.release_leases, owner=self.worker_id),
+            partial(counters.add, amounts=taken),
+            partial(workers.forget, worker_id=self.worker_id),
+        ):
+            try:
+                async with asyncio.timeout(_LAST_WRITES_SECONDS):
+                    await self._database.write(work)
+            except (StorageError, TimeoutError) as error:
+                log.error("could not be given back: %s", error)
+        self._database.stop(within=_LAST_WRITES_SECONDS)
+        log.info("collector stopped", extra={"fields": {"worker": self.worker_id}})
+
+
+def install_guard(settings: Settings) -> None:
+    """Puts the guard where Twisted asks for addresses: ``AsyncCrawlerRunner`` does not do it."""
+    from twisted.internet import reactor
+
+    GuardedResolver(reactor, settings.network_policy).install_on_reactor()

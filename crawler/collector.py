@@ -1,0 +1,117 @@
+"""The collector process, a child of the daemon: ``python -m crawler.collector``.
+
+Its settings come from the environment, as the daemon's do. It ends with its parent (the end of its standard input),
+and on SIGTERM within 5 s, giving back what it holds. Imports stand in the functions: worker processes import this
+module too, and the reactor must be chosen before anything else can choose one.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.collecting import Collector
+
+log = logging.getLogger("gulfwatch.crawler.collector")
+
+_LONGEST_STOP_SECONDS = 4.0
+_STANDARD_INPUT = 0
+
+
+def main() -> None:
+    """Runs the collector. Exits 0 after SIGTERM or SIGINT, 1 after a failure."""
+    from scrapy.utils.reactor import install_reactor
+
+    from crawler.crawl_settings import EVENT_LOOP, REACTOR
+
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    install_reactor(REACTOR, EVENT_LOOP)
+    code = _run()
+    logging.shutdown()
+    os._exit(code)  # a thread that hangs in a name look-up must not hold the process
+
+
+def _end_with_parent() -> None:
+    """Nothing is ever written to this pipe; its end means that the daemon is gone, however it went."""
+    try:
+        while os.read(_STANDARD_INPUT, 4096):
+            pass
+    except OSError:
+        pass
+    os._exit(1)
+
+
+def _run() -> int:
+    from config.logs import set_up_logging
+    from config.settings import read_settings
+    from crawler.pool import WorkPool
+    from domain.errors import GulfwatchError
+    from storage.database import open_database
+
+    try:
+        settings = read_settings()
+        redactor = set_up_logging(settings.log_format)
+        pool = WorkPool()
+        database = open_database(settings.database_url)
+    except GulfwatchError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    from crawler.collecting import Collector
+
+    _quieten_libraries()
+    try:
+        return _collect(lambda: Collector(settings=settings, database=database, pool=pool, on_secrets=redactor.know))
+    finally:
+        pool.stop()
+
+
+def _collect(make_collector: "Callable[[], Collector]") -> int:
+    import asyncio
+
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed  # its interfaces say nothing of its arguments
+    code = 1
+
+    async def collect() -> None:
+        nonlocal code
+        collector = make_collector()
+        _stop_on_signals(collector.stop)
+        try:
+            await collector.run()
+            code = 0
+        except Exception:
+            log.exception("the collector failed")
+        finally:
+            reactor.stop()
+
+    tasks: list[asyncio.Future[None]] = []
+    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(collect())))
+    reactor.run(installSignalHandlers=False)
+    return code
+
+
+def _stop_on_signals(stop: "Callable[[], None]") -> None:
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+
+    def begin_stop() -> None:
+        loop.call_later(_LONGEST_STOP_SECONDS, os._exit, 0)
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, begin_stop)
+
+
+def _quieten_libraries() -> None:
+    for name in ("scrapy", "twisted", "asyncio", "protego", "filelock"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    main()

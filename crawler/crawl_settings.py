@@ -1,0 +1,76 @@
+"""Scrapy's settings for article pages (reliability, section 4: the row of Scrapy 2.19), made from Gulfwatch's own."""
+
+from typing import Any
+
+from config.settings import Settings
+
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+EVENT_LOOP = "uvloop.Loop"
+
+
+def crawl_settings(settings: Settings) -> dict[str, Any]:
+    """Everything that differs from Scrapy's defaults."""
+    return {**_PLACE, **_LIMITS, **_CLOSED, **_PIPELINE, **_from(settings)}
+
+
+def _from(settings: Settings) -> dict[str, Any]:
+    return {
+        "USER_AGENT": settings.user_agent,
+        "ROBOTSTXT_OBEY": settings.robots_obey,
+        "DOWNLOAD_DELAY": settings.host_delay.total_seconds(),
+        "GULFWATCH_NETWORK_POLICY": settings.network_policy,
+    }
+
+
+_PLACE: dict[str, Any] = {
+    "BOT_NAME": "gulfwatch",
+    "SPIDER_MODULES": ["crawler.spiders"],
+    "NEWSPIDER_MODULE": "crawler.spiders",
+    "TWISTED_REACTOR": REACTOR,
+    "ASYNCIO_EVENT_LOOP": EVENT_LOOP,
+    "LOG_LEVEL": "INFO",
+}
+
+_LIMITS: dict[str, Any] = {
+    "DOWNLOAD_MAXSIZE": 10 * 2**20,
+    "DOWNLOAD_WARNSIZE": 0,
+    "DOWNLOAD_TIMEOUT": 30,
+    "DNS_TIMEOUT": 10,
+    "REDIRECT_MAX_TIMES": 5,
+    "URLLENGTH_LIMIT": 8192,
+    "CONCURRENT_REQUESTS": 64,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY_JITTER": 0,
+    "RETRY_ENABLED": False,  # a page's own schedule decides (crawler.pace)
+}
+
+_CLOSED: dict[str, Any] = {
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOADER_CLIENT_TLS_CIPHERS": None,
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
+    "REFERRER_POLICY": "no-referrer",
+    "REFERER_ENABLED": False,
+    "COOKIES_ENABLED": False,
+    "HTTPPROXY_ENABLED": False,
+    "METAREFRESH_ENABLED": False,
+    "REDIRECT_ENABLED": False,  # crawler.middlewares.RedirectByHand judges every hop
+    "DNSCACHE_ENABLED": False,
+    "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # read by `scrapy crawl`; the collector installs its own
+}
+
+_PIPELINE: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "crawler.middlewares.RobotsByTheBook": 100,
+        "crawler.middlewares.RedirectByHand": 600,
+    },
+    "ITEM_PIPELINES": {"crawler.pipelines.HandBack": 100},
+    "EXTENSIONS": {
+        "scrapy.extensions.logstats.LogStats": None,  # a crawl that never ends has nothing to sum up each minute
+        "scrapy.extensions.memusage.MemoryUsage": None,  # the daemon watches the collector's memory
+    },
+    "LOGSTATS_INTERVAL": 0,
+}

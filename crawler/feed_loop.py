@@ -1,0 +1,168 @@
+"""What is due is leased, read and written down, many sources at once, so that none waits for another."""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from crawler.address import host_of
+from crawler.answers import Answer, BadStatus, HostPaused
+from crawler.connectivity import Connectivity
+from crawler.database_thread import DatabaseThread
+from crawler.feeds.reader import FeedReader
+from crawler.findings import Finding, Recorded, record
+from crawler.politeness import HostGates
+from crawler.source_log import SourceLog
+from crawler.tally import Tally
+from domain.clock import Clock
+from domain.errors import FetchError, StorageError
+from domain.secret import Secret
+from storage import sources
+from storage.sources import DueSource
+
+log = logging.getLogger("gulfwatch.crawler.feeds")
+
+POLL = timedelta(seconds=0.25)
+LEASE = timedelta(minutes=5)  # a dead collector's leases are freed by its missing heartbeat long before
+IN_FLIGHT = 128
+SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
+HELD = 512  # leased, in flight or waiting for their host
+_STORAGE_PAUSE_SECONDS = 2.0
+
+
+class FeedLoop:
+    """Reads sources for as long as it runs.
+
+    ``on_wanted`` is called when articles' own pages are wanted; ``on_secrets`` with addresses that hold a secret.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: DatabaseThread,
+        reader: FeedReader,
+        owner: str,
+        clock: Clock,
+        tally: Tally,
+        on_wanted: Callable[[], None],
+        on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._owner = owner
+        self._clock = clock
+        self._tally = tally
+        self._on_wanted = on_wanted
+        self._on_secrets = on_secrets
+        self._gates = HostGates()
+        self._connectivity = Connectivity()
+        self._source_log = SourceLog()
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._suspects = asyncio.Semaphore(SUSPECTS_IN_FLIGHT)
+        self._held: dict[str, asyncio.Task[None]] = {}
+        self._coming: list[datetime] = []  # heap of the next reads that this process knows of
+
+    async def run(self) -> None:
+        """Until it is cancelled; what is in flight is then dropped, and its leases are the caller's to give back."""
+        try:
+            while True:
+                try:
+                    await self._take_due()
+                    self._source_log.summarise(self._clock())
+                except StorageError as error:
+                    log.error("sources cannot be taken from the database: %s", error)
+                    await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
+                await asyncio.sleep(self._until_next())
+        finally:
+            for task in self._held.values():
+                task.cancel()
+            await asyncio.gather(*self._held.values(), return_exceptions=True)
+
+    async def _take_due(self) -> None:
+        room = HELD - len(self._held)
+        if room <= 0:
+            return
+        now = self._clock()
+        due = await self._database.write(
+            lambda conn: sources.lease_due(conn, now=now, owner=self._owner, lease=LEASE, limit=room)
+        )
+        self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
+        for source in due:
+            if source.source.id not in self._held:  # one whose lease ran out while it waited for its host
+                self._start(source)
+
+    def _start(self, due: DueSource) -> None:
+        task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")
+        self._held[due.source.id] = task
+        task.add_done_callback(lambda _task: self._held.pop(due.source.id, None))
+
+    def _until_next(self) -> float:
+        """Seconds until something is due: never longer than the poll, which finds what others made due."""
+        now = self._clock()
+        while self._coming and self._coming[0] <= now:
+            heapq.heappop(self._coming)
+        longest = POLL.total_seconds()
+        return min(longest, (self._coming[0] - now).total_seconds()) if self._coming else longest
+
+    async def _read(self, due: DueSource) -> None:
+        try:
+            finding = await self._find(due)
+            recorded = await self._record(finding)
+        except StorageError as error:
+            log.error("what a source sent cannot be stored: %s", error, extra={"fields": {"source": due.source.id}})
+            return  # its lease runs out, and it is read again
+        except Exception:  # one source's oddity is not another's trouble
+            log.exception("a source could not be settled", extra={"fields": {"source": due.source.id}})
+            return
+        self._count(finding, recorded)
+        heapq.heappush(self._coming, recorded.result.next_fetch_at)
+        if recorded.stored.page_wanted:
+            self._on_wanted()
+
+    async def _find(self, due: DueSource) -> Finding:
+        host = host_of(due.source.address)
+        async with self._gates.turn(host):
+            started_at = self._clock()
+            if left := self._gates.pause_left(host, started_at):
+                answer: Answer | FetchError = HostPaused(left)
+            else:
+                answer = await self._fetch(due)
+        if isinstance(answer, BadStatus) and answer.retry_after:
+            self._gates.pause(host, span=answer.retry_after, now=self._clock())
+        finding = await self._reader.digest(due, answer, started_at=started_at)
+        return self._with_connectivity(finding)
+
+    async def _fetch(self, due: DueSource) -> Answer | FetchError:
+        if not due.failures:
+            async with self._in_flight:
+                return await self._reader.fetch(due)
+        async with self._suspects, self._in_flight:
+            return await self._reader.fetch(due)
+
+    def _with_connectivity(self, finding: Finding) -> Finding:
+        now = self._clock()
+        failure = finding.failure
+        self._connectivity.note(finding.due.source.id, failure_kind=failure.kind if failure else None, now=now)
+        if failure is None or not self._connectivity.is_offline(now):
+            return finding
+        return replace(finding, failure=replace(failure, offline=True))
+
+    async def _record(self, finding: Finding) -> Recorded:
+        return await self._database.write(lambda conn: record(conn, finding, owner=self._owner, now=self._clock()))
+
+    def _count(self, finding: Finding, recorded: Recorded) -> None:
+        self._tally.add("source_reads", outcome_of(finding))
+        self._tally.add("articles_collected", "new", len(recorded.stored.new_ids))
+        self._tally.add("articles_collected", "revised", len(recorded.stored.revised_ids))
+        self._tally.add("articles_collected", "repeated", recorded.stored.repeated)
+        self._tally.add("entries_skipped", "", finding.skipped)
+        self._source_log.note(finding, recorded)
+
+
+def outcome_of(finding: Finding) -> str:
+    """The counter's label for a read."""
+    if finding.failure:
+        return finding.failure.kind
+    return "unchanged" if finding.entries is None else "read"

@@ -1,0 +1,100 @@
+"""One read of one feed: ask, compare, parse, and make the entries ready. Knows nothing of the database."""
+
+import logging
+from datetime import datetime
+
+import aiohttp
+
+from crawler.answers import Answer
+from crawler.feeds.conditional_get import body_hash, request_headers
+from crawler.feeds.download import USUAL_LIMITS, Limits, download
+from crawler.feeds.entry import NotAFeed
+from crawler.feeds.parse import parse_feed
+from crawler.findings import Failure, Finding
+from crawler.intake import take_in
+from crawler.pool import WorkPool
+from domain.clock import Clock
+from domain.errors import FetchError
+from storage.sources import DueSource
+
+log = logging.getLogger("gulfwatch.crawler.reader")
+
+
+class FeedReader:
+    """Reads feeds with one pool of connections and one pool of parsers."""
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        pool: WorkPool,
+        user_agent: str,
+        clock: Clock,
+        limits: Limits = USUAL_LIMITS,
+    ) -> None:
+        self._session = session
+        self._pool = pool
+        self._user_agent = user_agent
+        self._clock = clock
+        self._limits = limits
+
+    async def fetch(self, due: DueSource) -> Answer | FetchError:
+        """The network's part. A failure is answered, not raised: it is what was found."""
+        headers = request_headers(user_agent=self._user_agent, etag=due.etag, last_modified=due.last_modified)
+        try:
+            return await download(self._session, due.source.address, headers=headers, limits=self._limits)
+        except FetchError as error:
+            return error
+        except Exception as error:  # one source's oddity is not another's trouble
+            log.exception("a read failed in an unexpected way", extra={"fields": {"source": due.source.id}})
+            return _bug(error)
+
+    async def digest(self, due: DueSource, answer: Answer | FetchError, *, started_at: datetime) -> Finding:
+        """What the answer means: a failure, nothing new, or articles."""
+        if isinstance(answer, FetchError):
+            return Finding(due=due, started_at=started_at, failure=Failure.of(answer))
+        try:
+            return await self._compare(due, answer, started_at)
+        except FetchError as error:
+            return Finding(due=due, started_at=started_at, failure=Failure.of(error))
+        except Exception as error:  # as above
+            log.exception("a feed could not be digested", extra={"fields": {"source": due.source.id}})
+            return Finding(due=due, started_at=started_at, failure=Failure.of(_bug(error)))
+
+    async def _compare(self, due: DueSource, answer: Answer, started_at: datetime) -> Finding:
+        hashed = due.body_hash if answer.status == 304 else body_hash(answer.body)
+        if answer.status == 304 or hashed == due.body_hash:
+            return Finding(
+                due=due,
+                started_at=started_at,
+                etag=answer.etag or due.etag,
+                last_modified=answer.last_modified or due.last_modified,
+                body_hash=hashed,
+                fresh_for=answer.fresh_for,
+                moved_to=answer.moved_to,
+            )
+        return await self._parse(due, answer, hashed, started_at)
+
+    async def _parse(self, due: DueSource, answer: Answer, hashed: str | None, started_at: datetime) -> Finding:
+        parsed = await self._pool.run(parse_feed, answer.body, content_type=answer.content_type, base=answer.address)
+        if isinstance(parsed, NotAFeed):
+            raise FetchError(parsed.kind, parsed.text)
+        articles = take_in(parsed.entries, source=due.source, first_read=due.first_read, now=self._clock())
+        return Finding(
+            due=due,
+            started_at=started_at,
+            entries=len(parsed.entries),
+            articles=articles,
+            published=tuple(entry.published_at for entry in parsed.entries if entry.published_at),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            body_hash=None if answer.notes else hashed,
+            fresh_for=answer.fresh_for,
+            moved_to=answer.moved_to,
+            notes=(*answer.notes, *parsed.notes),
+            skipped=parsed.skipped,
+        )
+
+
+def _bug(error: Exception) -> FetchError:
+    return FetchError("bug", f"a fault of Gulfwatch's own while it was read ({type(error).__name__})")

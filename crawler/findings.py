@@ -1,0 +1,150 @@
+"""What one read of a source came to, and how it is written down: entries and validators in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from crawler import health, pace
+from domain.article import NewArticle
+from domain.errors import FetchError
+from domain.source import SourceState
+from storage import articles, sources
+from storage.articles import Stored
+from storage.sources import DueSource, FetchResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a read failed."""
+
+    kind: str  # for counters: dns, timeout, http-404, not-a-feed …
+    text: str  # for people
+    status: int | None = None  # HTTP
+    retry_after: timedelta | None = None  # what the server asked for
+    offline: bool = False  # nothing else can be reached either
+
+    @classmethod
+    def of(cls, error: FetchError, *, offline: bool = False) -> "Failure":
+        return cls(
+            kind=error.kind,
+            text=str(error),
+            status=getattr(error, "status", None),
+            retry_after=getattr(error, "retry_after", None),
+            offline=offline,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One read: a failure, or what the source sent."""
+
+    due: DueSource
+    started_at: datetime
+    failure: Failure | None = None
+    entries: int | None = None  # None: not changed since the last read
+    articles: tuple[NewArticle, ...] = ()
+    published: tuple[datetime, ...] = ()  # the entries' dates
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    fresh_for: timedelta | None = None
+    moved_to: str | None = None
+    notes: tuple[str, ...] = ()  # what was repaired or is odd
+    skipped: int = 0  # entries that could not be used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A finding as it was written down."""
+
+    result: FetchResult
+    stored: Stored
+    held: bool  # False: the lease was lost, and nothing was written of the source
+
+
+_NOTHING = Stored(new_ids=(), revised_ids=(), repeated=0, page_wanted=())
+
+
+def record(conn: sa.Connection, finding: Finding, *, owner: str, now: datetime) -> Recorded:
+    """Stores the entries and settles the source in the caller's transaction.
+
+    Together, because a validator that outlived its entries would turn them into a 304 for ever.
+    """
+    stored = articles.store_entries(conn, finding.articles, now=now) if finding.articles else _NOTHING
+    result = judge(finding, new_articles=len(stored.new_ids), now=now)
+    held = sources.settle(conn, result, owner=owner)
+    return Recorded(result=result, stored=stored, held=held)
+
+
+def judge(finding: Finding, *, new_articles: int, now: datetime) -> FetchResult:
+    """The source's new state, reason and time of the next read. Pure."""
+    if finding.failure:
+        return _judge_failure(finding, finding.failure, now)
+    return _judge_success(finding, new_articles, now)
+
+
+def _judge_failure(finding: Finding, failure: Failure, now: datetime) -> FetchResult:
+    due = finding.due
+    interval = timedelta(seconds=due.interval_seconds)
+    return FetchResult(
+        source_id=due.source.id,
+        at=now,
+        ok=False,
+        state=health.state_after_failure(failure.kind),
+        reason=health.reason_after_failure(failure.text, kind=failure.kind, offline=failure.offline),
+        error_kind=failure.kind,
+        http_status=failure.status,
+        next_fetch_at=pace.next_after_failure(
+            now=now,
+            failures=due.failures + 1,
+            interval=interval,
+            every=due.source.every,
+            retry_after=failure.retry_after,
+            gone=failure.kind == "http-410",
+            offline=failure.offline and health.is_network_failure(failure.kind),
+        ),
+        interval_seconds=(due.source.every or interval).total_seconds(),
+    )
+
+
+def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchResult:
+    due = finding.due
+    interval = timedelta(seconds=due.interval_seconds)
+    if finding.entries != 0:  # an empty feed is never slowed down
+        interval = pace.interval_after_read(
+            interval=interval, new_articles=new_articles, published=finding.published, fresh_for=finding.fresh_for
+        )
+    state, reason = _state(finding, new_articles, interval, now)
+    return FetchResult(
+        source_id=due.source.id,
+        at=now,
+        ok=True,
+        state=state,
+        reason="; ".join((reason, *finding.notes)),
+        http_status=304 if finding.entries is None else 200,
+        next_fetch_at=pace.next_after_success(
+            started_at=finding.started_at, now=now, interval=interval, every=due.source.every
+        ),
+        interval_seconds=(due.source.every or interval).total_seconds(),
+        etag=finding.etag,
+        last_modified=finding.last_modified,
+        body_hash=finding.body_hash,
+        new_articles=new_articles,
+        first_read_done=bool(finding.entries),
+        moved_to=finding.moved_to,
+    )
+
+
+def _state(finding: Finding, new_articles: int, interval: timedelta, now: datetime) -> tuple[SourceState, str]:
+    due = finding.due
+    newest_at = now if new_articles else due.last_new_at
+    if due.first_read and finding.published:  # what is new to Gulfwatch may be old news
+        newest_at = max(finding.published)
+    return health.state_after_success(
+        entries=finding.entries,
+        new_articles=new_articles,
+        newest_at=newest_at,
+        interval=due.source.every or interval,
+        now=now,
+    )

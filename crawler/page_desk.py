@@ -1,0 +1,115 @@
+"""Where pages come back to: their text is extracted and stored, or their failure noted."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from crawler.database_thread import DatabaseThread
+from crawler.pace import next_page_try
+from crawler.page_queue import PageQueue
+from crawler.page_results import HOPELESS, FailedPage, FetchedPage
+from crawler.pages.extract import NoArticle, PageText, extract_page
+from crawler.pool import WorkPool
+from crawler.tally import Tally
+from domain.clock import Clock
+from domain.errors import FetchError, StorageError
+from storage import articles
+from storage.articles import WantedPage
+
+log = logging.getLogger("gulfwatch.crawler.pages")
+
+PAGE_DEADLINE = timedelta(seconds=120)  # for one page with its robots.txt, its redirects and its turn
+
+
+class PageDesk:
+    """Hands wanted pages out to the crawl and takes what came of them."""
+
+    def __init__(
+        self, *, queue: PageQueue, pool: WorkPool, database: DatabaseThread, clock: Clock, tally: Tally
+    ) -> None:
+        self.queue = queue
+        self._pool = pool
+        self._database = database
+        self._clock = clock
+        self._tally = tally
+        self._watched: dict[str, asyncio.TimerHandle] = {}
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def next_page(self) -> WantedPage | None:
+        """The next page to be read; None when the crawl is to end."""
+        page = await self.queue.get()
+        if page is not None:
+            loop = asyncio.get_running_loop()
+            self._watched[page.article_id] = loop.call_later(PAGE_DEADLINE.total_seconds(), self._give_up, page)
+        return page
+
+    async def receive(self, result: FetchedPage | FailedPage) -> None:
+        """Takes one page back, for better or worse. A page that comes after its deadline is dropped."""
+        page = result.page
+        watch = self._watched.pop(page.article_id, None)
+        if watch is None:
+            return
+        watch.cancel()
+        self.queue.leave_host(page)
+        try:
+            await self._settle(result)
+        except StorageError as error:
+            log.error("a page cannot be stored: %s", error, extra={"fields": {"article": page.article_id}})
+        except Exception:  # one page's oddity is not another's trouble; its lease runs out
+            log.exception("a page could not be settled", extra={"fields": {"article": page.article_id}})
+        finally:
+            self.queue.forget(page)
+
+    async def _settle(self, result: FetchedPage | FailedPage) -> None:
+        if isinstance(result, FailedPage):
+            await self._fail(result)
+            return
+        extracted = await self._extract(result)
+        if isinstance(extracted, PageText):
+            await self._store(result, extracted)
+        else:
+            await self._fail(FailedPage(page=result.page, kind=extracted.kind, text=extracted.text))
+
+    async def _extract(self, fetched: FetchedPage) -> PageText | NoArticle:
+        try:
+            return await self._pool.run(extract_page, fetched.body, content_type=fetched.content_type, url=fetched.url)
+        except FetchError as error:
+            return NoArticle(kind=error.kind, text=str(error))
+
+    async def _store(self, fetched: FetchedPage, text: PageText) -> None:
+        now = self._clock()
+        await self._database.write(
+            lambda conn: articles.store_page(
+                conn,
+                article_id=fetched.page.article_id,
+                text=text.text,
+                title=None,  # the feed's title is the one that people saw
+                language=text.language,
+                published_at=min(text.published_at, now) if text.published_at else None,
+                authors=text.authors,
+                now=now,
+            )
+        )
+        self._tally.add("pages_read", "read")
+        log.debug("page read", extra={"fields": {"article": fetched.page.article_id, "characters": len(text.text)}})
+
+    async def _fail(self, failed: FailedPage) -> None:
+        now = self._clock()
+        attempts = failed.page.attempts + 1
+        next_at = next_page_try(
+            now=now, attempts=attempts, hopeless=failed.kind in HOPELESS, retry_after=failed.retry_after
+        )
+        await self._database.write(
+            lambda conn: articles.fail_page(
+                conn, article_id=failed.page.article_id, error=failed.text, now=now, next_at=next_at
+            )
+        )
+        self._tally.add("pages_read", failed.kind)
+        fields = {"source": failed.page.source_id, "article": failed.page.article_id, "reason": failed.text}
+        log.info("page given up" if next_at is None else "page not read yet", extra={"fields": fields})
+
+    def _give_up(self, page: WantedPage) -> None:
+        failed = FailedPage(page=page, kind="timeout", text="was not read in time")
+        task = asyncio.get_running_loop().create_task(self.receive(failed))
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)

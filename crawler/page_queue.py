@@ -1,0 +1,108 @@
+"""Wanted pages, handed to the crawl fairly: newest first within a host, each host in its turn."""
+
+import asyncio
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.address import host_of
+from domain.clock import Clock
+from storage.articles import WantedPage
+
+PER_HOST = 2  # handed out at once: one on its way, one that waits out the host's delay
+TOGETHER = 48  # handed out at once, of all hosts
+
+
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    page: WantedPage
+    leased_until: datetime
+
+
+class PageQueue:
+    """A host that is slow or hangs holds at most ``PER_HOST`` of the pages that are out."""
+
+    def __init__(self, *, clock: Clock, per_host: int = PER_HOST, together: int = TOGETHER) -> None:
+        self._clock = clock
+        self._per_host = per_host
+        self._together = together
+        self._hosts: OrderedDict[str, deque[_Queued]] = OrderedDict()  # the next host's turn first
+        self._out: dict[str, int] = {}  # host → pages handed out
+        self._known: set[str] = set()  # article ids, queued or handed out
+        self._change = asyncio.Event()
+        self._open = False
+
+    def __len__(self) -> int:
+        """How many pages are queued or handed out."""
+        return len(self._known)
+
+    @property
+    def handed_out(self) -> int:
+        return sum(self._out.values())
+
+    def put(self, page: WantedPage, *, leased_until: datetime) -> None:
+        """Queues a page, unless it is here already."""
+        if page.article_id in self._known:
+            return
+        self._known.add(page.article_id)
+        self._hosts.setdefault(host_of(page.url), deque()).append(_Queued(page, leased_until))
+        self._change.set()
+
+    def open(self) -> None:
+        """Pages are handed out from now on."""
+        self._open = True
+        self._change.set()
+
+    def close(self) -> None:
+        """No page is handed out any more: ``get`` answers None, so that a crawl ends when its last page is done."""
+        self._open = False
+        self._change.set()
+
+    async def get(self) -> WantedPage | None:
+        """The next page, as soon as there is one whose turn it is; None when the queue is closed."""
+        while self._open:
+            if page := self._take():
+                return page
+            self._change.clear()
+            await self._change.wait()
+        return None
+
+    def leave_host(self, page: WantedPage) -> None:
+        """The page's host is free for the next one; the page itself is still being worked on."""
+        host = host_of(page.url)
+        left = self._out.get(host, 0) - 1
+        if left > 0:
+            self._out[host] = left
+        else:
+            self._out.pop(host, None)
+        self._change.set()
+
+    def forget(self, page: WantedPage) -> None:
+        """The page is settled; it may be queued again."""
+        self._known.discard(page.article_id)
+
+    def _take(self) -> WantedPage | None:
+        if self.handed_out >= self._together:
+            return None
+        now = self._clock()
+        for host in list(self._hosts):
+            if self._out.get(host, 0) >= self._per_host:
+                continue
+            page = self._take_of(host, now)
+            if page is not None:
+                self._out[host] = self._out.get(host, 0) + 1
+                return page
+        return None
+
+    def _take_of(self, host: str, now: datetime) -> WantedPage | None:
+        queued = self._hosts.pop(host)
+        page: WantedPage | None = None
+        while queued and page is None:
+            newest = queued.pop()
+            if newest.leased_until > now:
+                page = newest.page
+            else:
+                self._known.discard(newest.page.article_id)  # its lease ran out: the database gives it again
+        if queued:
+            self._hosts[host] = queued  # at the end: the other hosts come first
+        return page

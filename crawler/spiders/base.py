@@ -1,0 +1,84 @@
+"""What every spider shares: requests that the guard judges, and failures with a name."""
+
+from datetime import timedelta
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from crawler.address import DEFAULT_PORTS, host_of
+from crawler.answers import BadStatus, parse_retry_after
+from crawler.guard import GuardedResolver
+from domain.clock import utc_now
+from domain.errors import FetchError
+
+
+class PageRefused(IgnoreRequest):
+    """A request that Gulfwatch itself does not make; carries the failure that it stands for."""
+
+    def __init__(self, failure: FetchError) -> None:
+        self.failure = failure
+        super().__init__(str(failure))
+
+
+class GulfwatchSpider(Spider):
+    """A spider whose requests are kept apart by host and port, and never dropped as duplicates."""
+
+    def request(self, url: str, **kwargs: Any) -> Request:
+        """A request in its host's slot, which keeps the delay between two pages of one host."""
+        meta = {"download_slot": host_of(url), **kwargs.pop("meta", {})}
+        return Request(url, meta=meta, dont_filter=True, **kwargs)
+
+    def name_failure(self, error: BaseException, *, request: Request) -> FetchError:
+        """The failure's kind and words. Scrapy's own texts hold the address, and are left out."""
+        if isinstance(error, PageRefused):
+            return error.failure
+        if isinstance(error, HttpError):
+            return _bad_status(error)
+        if isinstance(error, CannotResolveHostError):
+            return self._unresolved(request)
+        for kinds, kind, text in _NAMES:
+            if isinstance(error, kinds):
+                return FetchError(kind, text)
+        return FetchError("bad-answer", f"the answer could not be read ({type(error).__name__})")
+
+    def _unresolved(self, request: Request) -> FetchError:
+        from twisted.internet import reactor
+
+        resolver = getattr(reactor, "nameResolver", None)
+        host, _, port = host_of(request.url).rpartition(":")
+        try:
+            if isinstance(resolver, GuardedResolver):
+                resolver.check_answer(host, int(port) or DEFAULT_PORTS["http"])
+        except FetchError as refused:
+            return refused
+        return FetchError("dns", "the host name could not be found")
+
+
+_NAMES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
+    ((DownloadTimeoutError,), "timeout", "did not answer in time"),
+    ((DownloadConnectionRefusedError,), "connect", "no connection: refused"),
+    ((ResponseDataLossError,), "cut", "the connection was cut"),
+    ((DownloadCancelledError,), "too-large", "sent too much"),
+    ((StopDownload,), "not-html", "is not an HTML page"),
+    ((UnsupportedURLSchemeError,), "bad-address", "is not an http or https address"),
+    ((IgnoreRequest,), "too-large", "sent too much when decompressed"),
+    ((DownloadFailedError, OSError), "cut", "the connection failed or was cut"),
+)
+
+
+def _bad_status(error: HttpError) -> BadStatus:
+    header = error.response.headers.get("Retry-After")
+    retry_after: timedelta | None = parse_retry_after(header.decode("latin-1") if header else None, now=utc_now())
+    return BadStatus(error.response.status, retry_after=retry_after)
