@@ -10,7 +10,7 @@ from typing import Any
 from demo.files import read_yaml
 from demo.texts import Text
 
-BODY_SENTENCES = 3
+BODY_SENTENCES = 4
 MOST_ALIKE = 0.25  # the share of word triples that two follow-ups of one language may have in common
 REMEMBERED = 120  # of one language; older ones have left every feed
 TRIES = 40
@@ -57,7 +57,7 @@ class FollowUps:
         slots = {name: choose(options) for name, options in self._slots.items() if isinstance(options, list)}
         slots["date"] = f"{day.day} {self._months[day.month - 1]}"
         sentences = [choose(topic["openings"]), *self._random.sample(topic["bodies"], BODY_SENTENCES)]
-        opening, first, second, third = (self._filled(line, slots) for line in sentences)
+        opening, first, second, third, fourth = (self._filled(line, slots) for line in sentences)
         return Text(
             id=f"{topic['id']}-{self._count}",
             language=self._language,
@@ -65,7 +65,7 @@ class FollowUps:
             title=self._filled(choose(topic["titles"]), slots),
             byline=slots["person"],
             summary=first,
-            paragraphs=(f"{opening} {first}", f"{second} {third}"),
+            paragraphs=(f"{opening} {first}", f"{second} {third} {fourth}"),
             watchlists=tuple(topic["watchlists"]),
         )
 
