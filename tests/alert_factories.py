@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from alerts.payload import alert_created, alert_data, digest_created
 from domain.alert import Channel, ChannelType, Delivery, DeliveryKind
 from domain.article import Article, NewArticle, PageState
+from domain.ids import new_id
 from domain.match import Mention
 from domain.network import NetworkPolicy, parse_networks
 from domain.secret import Secret
 from domain.source import Source, SourceKind
-from storage import articles, sources
+from storage import alerts, articles, outbox, sources, stories
+from storage.alerts import NewAlert
 from storage.database import Database
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -152,3 +154,39 @@ def store_article(
         ready_at=now,
     )
     return articles.store_entries(conn, [replace(made, **more)], now=now).new_ids[0]
+
+
+def store_alerts(database: Database, count: int, *, channel_id: str = "desk", now: datetime = NOW) -> list[str]:
+    """Stores so many alerts, each with a delivery that is due; answers the deliveries' ids in order."""
+    store_source(database, "oman-daily", now=now)
+    with database.write() as conn:
+        return [_store_alert(conn, channel_id, now) for _ in range(count)]
+
+
+def _store_alert(conn: sa.Connection, channel_id: str, now: datetime) -> str:
+    alert_id, delivery_id = new_id(now), new_id(now)
+    article_id = store_article(conn, title=f"Title {alert_id}", text=TEXT, now=now)
+    told = data(alert_id, id=article_id)
+    alert = NewAlert(
+        id=alert_id,
+        watchlist_id=told["watchlist"]["id"],
+        watchlist_title=told["watchlist"]["title"],
+        story_id=stories.create(conn, now=now),
+        article_id=article_id,
+        article_revision=1,
+        reason="Aselsan and Oman are named",
+        mentions=told["mentions"],
+        excerpt=told["excerpt"],
+        payload=told,
+    )
+    assert alerts.insert_alert(conn, alert, now)
+    outbox.insert_delivery(
+        conn,
+        id=delivery_id,
+        channel_id=channel_id,
+        kind=DeliveryKind.ALERT,
+        alert_id=alert_id,
+        payload=alert_created(told, now),
+        now=now,
+    )
+    return delivery_id
