@@ -1,4 +1,4 @@
-"""A copy in the demo is the same story as its original, and nothing else is: one story, one alert is there to be seen."""
+"""In the demo a copy is the same story as its original, and nothing else is: one story, one alert can be seen."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
