@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.alert_reports import AlertChannel, AlertReport, get_alert, list_alerts
 from storage.tables import alerts, held_alerts
-from storage.upserts import insert
+from storage.upserts import insert_unless_known
 
 __all__ = [
     "AlertChannel",
@@ -69,15 +69,13 @@ def insert_alert(conn: sa.Connection, alert: NewAlert, now: datetime) -> bool:
         "excerpt": alert.excerpt,
         "payload": dict(alert.payload),
     }
-    known = ["watchlist_id", "story_id"]
-    stored = conn.execute(insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=known))
-    return stored.rowcount == 1
+    return insert_unless_known(conn, alerts, row, unique=["watchlist_id", "story_id"])
 
 
 def hold(conn: sa.Connection, *, alert_id: str, channel_id: str, due_at: datetime, why: str) -> None:
     """Keeps the alert for the channel's digest at ``due_at``; one that is held already stays as it is."""
     row = {"alert_id": alert_id, "channel_id": channel_id, "due_at": due_at, "why": why}
-    conn.execute(insert(conn, held_alerts).values(row).on_conflict_do_nothing())
+    insert_unless_known(conn, held_alerts, row, unique=["alert_id", "channel_id"])
 
 
 def take_due_held(conn: sa.Connection, *, now: datetime, channel_id: str | None = None) -> list[HeldAlert]:

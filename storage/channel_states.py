@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.pending import PENDING
 from storage.tables import ChannelState, channels, deliveries
-from storage.upserts import insert
+from storage.upserts import insert, insert_unless_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,7 @@ def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime)
     conn.execute(sa.delete(channels).where(channels.c.id.in_(set(stored) - set(wanted))))
     for channel_id, fingerprint in sorted(wanted.items()):
         if channel_id not in stored:
-            row = {"id": channel_id, "fingerprint": fingerprint}
-            conn.execute(insert(conn, channels).values(row).on_conflict_do_nothing())
+            insert_unless_known(conn, channels, {"id": channel_id, "fingerprint": fingerprint}, unique=["id"])
         elif stored[channel_id] != fingerprint:
             _begin_again(conn, channel_id, fingerprint, now)
 

@@ -14,7 +14,7 @@ from storage.leases import chosen, is_free
 from storage.pending import PENDING
 from storage.redelivery import drop, retry
 from storage.tables import attempts, channels, deliveries, digest_alerts
-from storage.upserts import insert
+from storage.upserts import insert_unless_known
 
 __all__ = [
     "AttemptReport",
@@ -63,11 +63,10 @@ def insert_delivery(
         "next_attempt_at": next_attempt_at or now,
         "created_at": now,
     }
-    known = ["alert_id", "channel_id"]
-    stored = conn.execute(insert(conn, deliveries).values(row).on_conflict_do_nothing(index_elements=known))
-    if stored.rowcount == 1 and alert_ids:
+    is_new = insert_unless_known(conn, deliveries, row, unique=["alert_id", "channel_id"])
+    if is_new and alert_ids:
         conn.execute(sa.insert(digest_alerts), [{"delivery_id": id, "alert_id": each} for each in alert_ids])
-    return stored.rowcount == 1
+    return is_new
 
 
 def channels_with_due(conn: sa.Connection, *, now: datetime) -> list[str]:
@@ -116,7 +115,7 @@ def settle(
     pending = status is DeliveryStatus.PENDING
     values = {
         "status": status.value,
-        "attempts": deliveries.c.attempts + (outcome.verdict is not Verdict.CHANNEL_BROKEN),
+        "attempts": deliveries.c.attempts + int(outcome.verdict is not Verdict.CHANNEL_BROKEN),
         "next_attempt_at": (next_attempt_at or at) if pending else deliveries.c.next_attempt_at,
         "plain": delivery.plain or outcome.verdict is Verdict.RETRY_PLAIN,
         "settled_at": None if pending else at,

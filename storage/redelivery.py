@@ -13,8 +13,6 @@ from storage.tables import ChannelState, channels, deliveries
 
 _GIVEN_UP = deliveries.c.status.in_([DeliveryStatus.DEAD, DeliveryStatus.SILENCED])
 
-_NO_LEASE = {"lease_token": None, "lease_until": None}
-
 
 def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetime) -> int:
     """Makes deliveries pending and due now, at the beginning of their schedule; answers how many.
@@ -29,12 +27,13 @@ def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetim
         wanted = sa.and_(deliveries.c.id.in_(ids), sa.or_(_GIVEN_UP, waiting))
     beginning: dict[str, Any] = {
         "status": DeliveryStatus.PENDING.value,
+        "lease_until": None,  # the token stays: it tells that an attempt may have been made
         "attempts": 0,
         "next_attempt_at": now,
         "plain": False,
         "settled_at": None,
     }
-    again = sa.update(deliveries).where(wanted).values(beginning | _NO_LEASE).returning(deliveries.c.channel_id)
+    again = sa.update(deliveries).where(wanted).values(beginning).returning(deliveries.c.channel_id)
     channel_ids = conn.execute(again).scalars().all()
     conn.execute(
         sa.update(channels)
@@ -49,6 +48,6 @@ def drop(conn: sa.Connection, ids: Sequence[str], *, now: datetime) -> int:
     dropped = conn.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(ids), deliveries.c.status.in_([DeliveryStatus.PENDING, DeliveryStatus.DEAD]))
-        .values(status=DeliveryStatus.SILENCED.value, settled_at=now, **_NO_LEASE)
+        .values(status=DeliveryStatus.SILENCED.value, settled_at=now, lease_token=None, lease_until=None)
     )
     return dropped.rowcount

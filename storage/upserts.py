@@ -1,5 +1,8 @@
 """``INSERT … ON CONFLICT``, which both databases know and SQLAlchemy spells once for each."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -7,3 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert(conn: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """An insert into ``table`` that has ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_unless_known(conn: sa.Connection, table: sa.Table, row: Mapping[str, Any], *, unique: Sequence[str]) -> bool:
+    """Inserts the row; False, and nothing done, when there is one with the same values in the ``unique`` columns."""
+    statement = insert(conn, table).values(row).on_conflict_do_nothing(index_elements=unique)
+    return conn.execute(statement.returning(sa.literal_column("1"))).first() is not None
