@@ -51,7 +51,7 @@ class Daemon:
     def __init__(self, settings: Settings, database: Database, *, redactor: Redactor, clock: Clock = utc_now) -> None:
         self._settings, self._database, self._clock = settings, database, clock
         self.files = FilesInForce(settings, database, clock=clock, redactor=redactor)
-        self.heartbeat = Heartbeat(database, role="daemon", clock=clock)
+        self.heartbeat = Heartbeat(database, clock=clock)
         self.triage = Triage(
             database=database,
             matcher=lambda: self.files.current.matcher,

@@ -1,1 +1,154 @@
-"""`gulfwatch match`: what would match in one text, and why."""
+"""`gulfwatch match`: what would match in one text and why, or in many texts, a line each."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from commands.opened import tell
+from commands.output import json_option, print_json
+from config.settings import Settings, read_settings
+from config.yaml_text import decode
+from crawler.fetch_text import fetch_page
+from daemon.disk import examine
+from domain.clock import utc_now
+from domain.errors import ConfigError, GulfwatchError
+from domain.match import Readable
+from matching.explain import ExplainedMention, Explanation
+from matching.jsonl import answer_line
+from matching.matcher import Matcher, compile_matcher
+from matching.senses import Sense
+
+_MOST_BYTES = 10 * 2**20
+_STYLES = {Sense.YES: "bold green", Sense.UNSURE: "bold yellow", Sense.NO: "strike dim"}
+_MARKS = {Sense.YES: "✓", Sense.UNSURE: "?", Sense.NO: "✗"}
+
+
+@click.command()
+@click.argument("text_from", metavar="[FILE|URL|-]", required=False)
+@click.option("--jsonl", type=click.File("r", encoding="utf-8"), metavar="IN", help="Lines of JSON in, lines out.")
+@click.option("--title", default="", help="The title, matched beside the text.")
+@click.option("--lang", help="The text's language: ar, en or tr.")
+@click.option("--source", "source_id", help="As if it came from this source.")
+@json_option
+def match(
+    text_from: str | None, jsonl: IO[str] | None, title: str, lang: str | None, source_id: str | None, as_json: bool
+) -> None:
+    """Shows what would match in one text and why: each mention in its sentence, each rule's verdict.
+
+    Reads a FILE, the article behind a URL, or standard input (-). With --jsonl it reads lines
+    {"id", "lang"?, "title", "text"} from IN and writes {"id", "entities", "unsure", "mentions", "watchlists"}.
+    """
+    if (text_from is None) == (jsonl is None):
+        raise click.UsageError("give one text (FILE, URL or -), or --jsonl IN")
+    settings = read_settings()
+    matcher = _matcher(settings)
+    if jsonl is not None:
+        _match_lines(matcher, jsonl)
+        return
+    assert text_from is not None
+    text, found_title = _read_text(text_from, settings)
+    readable = Readable(title=title or found_title, text=text, language=lang, source_id=source_id)
+    explanation = matcher.explain(readable)
+    if as_json:
+        print_json(_as_json(explanation))
+    else:
+        _show(explanation)
+
+
+def _matcher(settings: Settings) -> Matcher:
+    """Of watchlists.yaml; of the gazetteer alone where there is none, and that is said."""
+    examined = examine(settings, utc_now())
+    problems = [problem for problem in examined.problems if problem.file == "watchlists.yaml"]
+    tell(problems)
+    if examined.in_force.matcher is not None:
+        return examined.in_force.matcher
+    if (settings.config_dir / "watchlists.yaml").exists():
+        raise GulfwatchError("Nothing was matched: mend watchlists.yaml (`gulfwatch check` shows every fault).")
+    click.echo("Only the built-in names are known.", err=True)
+    return compile_matcher().matcher
+
+
+def _match_lines(matcher: Matcher, lines: IO[str]) -> None:
+    for answer in _answers(matcher, lines):
+        click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _answers(matcher: Matcher, lines: IO[str]) -> Iterator[dict[str, Any]]:
+    try:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield answer_line(matcher, _parsed(line, number, lines.name))
+    except UnicodeDecodeError as error:
+        raise GulfwatchError(f"{lines.name} is not UTF-8 text: save it as UTF-8 ({error.reason})") from None
+
+
+def _parsed(line: str, number: int, name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise GulfwatchError(f"{name}:{number}: not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise GulfwatchError(f"{name}:{number}: a line must be an object with an id, a title and a text")
+    return value
+
+
+def _read_text(text_from: str, settings: Settings) -> tuple[str, str]:
+    """The text and, where a page has one, its title."""
+    if text_from.startswith(("http://", "https://")):
+        page = fetch_page(text_from, policy=settings.network_policy, user_agent=settings.user_agent)
+        return page.text, page.title or ""
+    data = sys.stdin.buffer.read(_MOST_BYTES) if text_from == "-" else _read_file(Path(text_from))
+    try:
+        return decode(data, file=text_from), ""
+    except ConfigError as error:
+        raise GulfwatchError(str(error)) from None
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES)
+    except OSError as error:
+        raise GulfwatchError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _as_json(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "entities": explanation.reading.entities,
+        "unsure": explanation.reading.unsure,
+        "mentions": [
+            {**asdict(one.mention), "sense": one.sense.value, "score": one.score, "sentence": one.sentence,
+             "evidence": [asdict(piece) for piece in one.evidence], "reason": one.reason}
+            for one in explanation.mentions
+        ],
+        "watchlists": [asdict(verdict) for verdict in explanation.verdicts],
+    }  # fmt: skip
+
+
+def _show(explanation: Explanation) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if not explanation.mentions:
+        console.print("No name or keyword that Gulfwatch knows stands in this text.")
+    for one in explanation.mentions:
+        console.print(_sentence(one))
+        console.print(Text(f"    {_MARKS[one.sense]} {one.reason}", style="dim"))
+    for verdict in explanation.verdicts:
+        console.print(Text(f"\n{'MATCH   ' if verdict.matched else 'no match'}  {verdict.watchlist_id}", style="bold"))
+        for rule in verdict.rules:
+            console.print(Text(f"    {'✓' if rule.passed else '✗'} {rule.rule}: {rule.reason}"))
+
+
+def _sentence(one: ExplainedMention) -> Text:
+    """The sentence with the mention marked; on a pipe the mark is a pair of brackets."""
+    end = one.start + len(one.mention.text)
+    head, name, tail = one.sentence[: one.start], one.sentence[one.start : end], one.sentence[end:]
+    text = Text(" ".join(head.split()) + (" " if head[-1:].isspace() else ""))
+    text.append(f"[{name}]", style=_STYLES[one.sense])
+    return text.append((" " if tail[:1].isspace() else "") + " ".join(tail.split()))
