@@ -23,12 +23,12 @@ def parse_duration(text: str, *, shortest: timedelta = timedelta(0), longest: ti
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         raise ValueError("must be a number and a unit (ms, s, m, h, d, w), such as 10m")
-    duration = float(written[1]) * _UNITS[written[2]]
-    if duration < shortest:
+    number, unit = float(written[1]), _UNITS[written[2]]
+    if number < shortest / unit:
         raise ValueError(f"must be at least {write_duration(shortest)}")
-    if duration > longest:
+    if number > longest / unit:
         raise ValueError(f"must be at most {write_duration(longest)}")
-    return duration
+    return number * unit
 
 
 def write_duration(duration: timedelta) -> str:

@@ -75,7 +75,7 @@ def _read_word(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in words:
             return text
-        raise ValueError(f"must be {' or '.join(words)}{did_you_mean(text, words)}")
+        raise ValueError(f"must be {' or '.join(filter(None, words))}{did_you_mean(text, words)}")
 
     return read
 

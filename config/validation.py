@@ -62,7 +62,7 @@ def check(model: type[Model], node: Node, *, path: Path, findings: Findings) -> 
 def check_top(document: Document, top: type[FileModel], *, needed: Sequence[str]) -> None:
     """Notes the keys at the top of a file that are unknown, and those that are missing."""
     for key in document.root:
-        if key not in top.model_fields:
+        if key not in top.model_fields and not document.findings.full:
             document.findings.at_key((str(key),), _word_unknown(key, top))
     for key_needed in needed:
         if key_needed not in document.root:

@@ -140,7 +140,7 @@ class WatchlistEntry(FileModel, json_schema_extra=_GROUPS_OR_QUERY):
         None, description="The required groups' mentions must stand within so many words of each other."
     )
     exclude: ExcludeEntry = Field(
-        default_factory=ExcludeEntry, description="An article that names one of these does not match."
+        default_factory=ExcludeEntry, description="What an article must not name, in groups as above."
     )
     languages: list[Annotated[Language, PlainValidator(one_of(Language)), choice_schema(Language)]] = Field(
         default_factory=list, description="Only articles in these languages. Without it: every language."

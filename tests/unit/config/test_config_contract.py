@@ -209,7 +209,8 @@ def test_a_watchlist_without_channels_goes_to_every_channel_and_one_with_none_to
     file = read_watchlists(text, variables={})
     assert [watchlist.channels for watchlist in file.watchlists] == [None, ()]
     assert [str(warning) for warning in file.warnings] == [
-        "watchlists.yaml:1:67: warning: 'channels' is an empty list: this watchlist's alerts stand on the dashboard only"
+        "watchlists.yaml:1:67: warning: "
+        "'channels' is an empty list: this watchlist's alerts stand on the dashboard only"
     ]
 
 

@@ -29,6 +29,7 @@ VARIABLES = {
 def expected_messages() -> dict[str, list[str]]:
     """Sections of a name and its indented lines."""
     expected: dict[str, list[str]] = {}
+    name = ""
     for line in (DATA / "expected-messages.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             expected[name].append(line.strip())
