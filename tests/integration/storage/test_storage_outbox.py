@@ -64,7 +64,7 @@ def test_a_delivery_comes_back_as_it_was_put_in(database: Database) -> None:
     with database.write() as conn:
         add_alert(conn, "a1")
         add_delivery(
-            conn, "d1", kind=DeliveryKind.ALERT, alert_id="a1", payload={"type": "alert.created", "n": "أسيلسان"}
+            conn, "d1", kind=DeliveryKind.ALERT, alert_id="a1", payload={"type": "alert.created", "name": "أسيلسان"}
         )
     delivery = _leased(database)
     assert delivery == Delivery(
