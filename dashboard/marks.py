@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from dashboard.direction import Direction, direction_of
 
@@ -46,7 +46,7 @@ def stretches_of(text: str, marks: Iterable[Mark]) -> tuple[Stretch, ...]:
     for start, end in pairwise(cuts):
         while first < len(inside) and inside[first].end <= start:
             first += 1
-        begun = takewhile(partial(_begins_by, start), islice(inside, first, None))
+        begun = takewhile(partial(_begins_by, start), map(inside.__getitem__, range(first, len(inside))))
         found.append(_stretch(text[start:end], [mark for mark in begun if mark.end >= end]))
     return tuple(found)
 

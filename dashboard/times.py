@@ -37,11 +37,6 @@ def span(seconds: float) -> str:
     return f"{round(seconds, 1):g} s"
 
 
-def day(at: datetime) -> str:
-    """The day in UTC, as bars of a chart are named: ``6 Feb``."""
-    return f"{at.astimezone(UTC):%d %b}".lstrip("0")
-
-
 def days_until(now: datetime, days: int) -> tuple[str, ...]:
     """The last so many days in UTC as ISO dates, oldest first, today last."""
     today = now.astimezone(UTC).date()

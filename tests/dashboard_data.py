@@ -1,0 +1,444 @@
+"""A week of news for the dashboard's tests and its picture: outlets and texts are invented, written for this project."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.alert import Channel, ChannelType, DeliveryKind, DeliveryStatus, Outcome, Verdict
+from domain.article import NewArticle, PageState
+from domain.clock import rfc3339
+from domain.ids import new_id
+from domain.problem import Problem
+from domain.source import FullText, Source, SourceKind, SourceState
+from domain.watchlist import Watchlist
+from storage import alerts, articles, counters, files, outbox, sources, stories
+from storage.database import Database
+from storage.tables import ChannelState
+
+NOW = datetime(2025, 2, 6, 9, 41, 20, tzinfo=UTC)
+
+NAMES = {
+    "oman": ("country", "Oman", ["Oman", "Omani", "سلطنة عُمان", "عُمان", "العمانية", "Umman"]),
+    "turkey": ("country", "Türkiye", ["Türkiye", "Turkish", "تركيا", "التركية", "Türk"]),
+    "qatar": ("country", "Qatar", ["Qatar", "Katar", "قطر"]),
+    "saudi-arabia": ("country", "Saudi Arabia", ["Saudi Arabia", "Suudi Arabistan", "السعودية"]),
+    "aselsan": ("company", "Aselsan", ["Aselsan", "ASELSAN", "أسيلسان"]),
+    "havelsan": ("company", "Havelsan", ["Havelsan", "HAVELSAN", "هافيلسان"]),
+    "baykar": ("company", "Baykar", ["Baykar", "بايكار"]),
+    "asyad": ("company", "Asyad", ["Asyad", "أسياد"]),
+    "oman-investment-authority": (
+        "organisation",
+        "Oman Investment Authority",
+        ["Oman Investment Authority", "جهاز الاستثمار العماني"],
+    ),
+    "joint venture": ("keyword", "joint venture", ["joint venture", "مشروع مشترك", "ortak girişim"]),
+}
+"""Entity → kind, name, and the ways it is written in the texts below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One article and when it came."""
+
+    minutes_ago: int
+    source: str
+    language: str
+    title: str
+    text: str
+    watchlist: str
+    reason: str
+    authors: tuple[str, ...] = ()
+
+
+DEFENCE, INVESTMENT, EXERCISES = "turkish-defence-in-oman", "omani-investment", "joint-exercises"
+
+NEWS = (
+    Told(
+        minutes_ago=1,
+        source="sahifat-al-mina",
+        language="ar",
+        title="أسيلسان توقّع مذكرة تفاهم في مسقط لتوطين صناعة أجهزة الاتصال",
+        text=(
+            "مسقط – وقّعت شركة أسيلسان التركية مذكرة تفاهم مع جهات في سلطنة عُمان لإقامة خط لتجميع أجهزة الاتصال "
+            "العسكرية في المنطقة الحرة بصحار، وذلك خلال ملتقى الصناعات الذي استضافته العاصمة العمانية أمس.\n"
+            "وقال مسؤول في الوفد إن «أسيلسان» ستدرّب خمسين مهندسًا خلال العام الأول، وأضاف أن المرحلة الثانية تشمل "
+            "مركزًا للصيانة في الدقم.\n"
+            "Aselsan كانت قد افتتحت مكتبًا إقليميًا العام الماضي، وتجري الشركة محادثات مماثلة مع هافيلسان لتزويد "
+            "مراكز القيادة بالبرمجيات."
+        ),
+        watchlist=DEFENCE,
+        reason="names Oman (×2) and Aselsan (×4), Havelsan",
+        authors=("سالم الهنائي",),
+    ),
+    Told(
+        minutes_ago=7,
+        source="gulf-ledger",
+        language="en",
+        title="Oman Investment Authority weighs a joint venture in drone maintenance",
+        text=(
+            "MUSCAT: The Oman Investment Authority is in talks over a joint venture that would service unmanned "
+            "aircraft for operators around the Arabian Sea, three people who know of the plan said.\n"
+            "The company would sit in the Duqm economic zone. Baykar, the Turkish maker, has been asked to certify the "
+            "workshop; it did not comment. Asyad, the logistics group, would run the hangars.\n"
+            "A decision is expected before the summer. Officials in Oman have said for years that they want repair work "
+            "done at home rather than abroad."
+        ),
+        watchlist=INVESTMENT,
+        reason="names Oman Investment Authority and the keyword joint venture",
+        authors=("Nadia Farouk",),
+    ),
+    Told(
+        minutes_ago=26,
+        source="bogaz-haber",
+        language="tr",
+        title="HAVELSAN, Umman'daki kıyı gözetleme ihalesinde son ikiye kaldı",
+        text=(
+            "ANKARA - HAVELSAN, Umman'ın kıyı gözetleme sistemi için açtığı ihalede son iki aday arasına girdi.\n"
+            "Sektör kaynakları, teklifin Türk mühendislerin geliştirdiği komuta yazılımını kapsadığını, radar "
+            "bileşenlerinin ise Aselsan tarafından sağlanacağını aktardı. Sonucun nisan ayında açıklanması bekleniyor.\n"
+            "Şirket, Maskat'ta kurulacak bakım merkezi için yerel bir ortak girişim düşünüyor."
+        ),
+        watchlist=DEFENCE,
+        reason="names Oman (×2) and Havelsan (×2), Aselsan",
+        authors=("Elif Yılmaz",),
+    ),
+    Told(
+        minutes_ago=64,
+        source="sahifat-al-mina",
+        language="ar",
+        title="تمرين بحري مشترك بين قطر وتركيا في مياه الخليج",
+        text=(
+            "الدوحة – انطلقت أمس في مياه الخليج فعاليات تمرين بحري تشارك فيه قطر وتركيا بعدد من السفن وطائرة دورية.\n"
+            "ويستمر التمرين خمسة أيام ويشمل البحث والإنقاذ وحماية المنشآت، وقال قائد التمرين إن السعودية أرسلت مراقبين."
+        ),
+        watchlist=EXERCISES,
+        reason="names Qatar (×2), Türkiye (×2) and Saudi Arabia",
+    ),
+    Told(
+        minutes_ago=143,
+        source="batinah-times",
+        language="en",
+        title="Asyad adds a weekly feeder between Sohar and Mersin",
+        text=(
+            "Asyad will run a weekly feeder ship between Sohar and Mersin from March, the company said.\n"
+            "The service is meant for Omani marble and Turkish steel, and takes eleven days each way."
+        ),
+        watchlist=INVESTMENT,
+        reason="names Oman and Asyad (×2)",
+    ),
+    Told(
+        minutes_ago=340,
+        source="marmara-postasi",
+        language="tr",
+        title="Katar ve Suudi Arabistan heyetleri Baykar tesislerini gezdi",
+        text=(
+            "İSTANBUL - Katar ve Suudi Arabistan'dan gelen iki heyet dün Baykar'ın yeni üretim hattını gezdi.\n"
+            "Görüşmelerde eğitim ve yedek parça konuları öne çıktı; Türk tarafı, yeni bir anlaşmanın gündemde "
+            "olmadığını bildirdi."
+        ),
+        watchlist=EXERCISES,
+        reason="names Qatar (×2), Saudi Arabia (×2) and Türkiye",
+    ),
+    Told(
+        minutes_ago=1560,
+        source="gulf-ledger",
+        language="en",
+        title="Duqm dry dock wins refit of two Qatar patrol boats",
+        text=(
+            "The dry dock at Duqm will refit two patrol boats for Qatar, the yard said, its first naval order from a "
+            "neighbour.\nOman has spent a decade building the port."
+        ),
+        watchlist=EXERCISES,
+        reason="names Qatar (×2) and Oman",
+    ),
+)
+
+SOURCES = (
+    ("gulf-ledger", "Gulf Ledger", "oman", ("en",)),
+    ("sahifat-al-mina", "صحيفة الميناء", "oman", ("ar",)),
+    ("bogaz-haber", "Boğaz Haber", "turkey", ("tr",)),
+    ("batinah-times", "Batinah Times", "oman", ("en",)),
+    ("marmara-postasi", "Marmara Postası", "turkey", ("tr",)),
+    ("sada-al-jazira", "صدى الجزيرة", "saudi-arabia", ("ar",)),
+    ("corniche-wire", "Corniche Wire", "uae", ("en",)),
+    ("pearl-observer", "Pearl Observer", "bahrain", ("en", "ar")),
+    ("nabd-al-khalij", "نبض الخليج", "kuwait", ("ar",)),
+    ("ege-ekonomi", "Ege Ekonomi", "turkey", ("tr",)),
+)
+
+WATCHLISTS = (
+    Watchlist(
+        id=DEFENCE,
+        title="Turkish defence firms in Oman",
+        groups={"countries": ("Oman",), "companies": ("Aselsan", "Havelsan", "Baykar")},
+        require=("countries", "companies"),
+    ),
+    Watchlist(
+        id=INVESTMENT,
+        title="Omani defence and investment",
+        groups={"organisations": ("Oman Investment Authority", "Asyad"), "keywords": ("joint venture", "مشروع مشترك")},
+        require=("organisations",),
+        exclude={"keywords": ("football", "كرة القدم")},
+        channels=("defence-desk",),
+        send="hourly",
+    ),
+    Watchlist(
+        id=EXERCISES,
+        title="Joint exercises and agreements",
+        groups={"countries": ("Qatar", "Saudi Arabia", "Türkiye")},
+        require=("countries",),
+        near=40,
+        languages=("ar", "en", "tr"),
+    ),
+    Watchlist(id="expert", title="Ports, as a query", query='country:oman AND ("Duqm" OR "Sohar")', enabled=False),
+)
+
+CHANNELS = (
+    Channel(id="defence-desk", type=ChannelType.SLACK, fingerprint="a"),
+    Channel(id="archive-bus", type=ChannelType.WEBHOOK, fingerprint="b"),
+)
+
+
+def mentions_in(title: str, text: str) -> list[dict[str, Any]]:
+    """Every way of every name of ``NAMES`` that stands in the two, the longest first where they overlap."""
+    found = [mention for field, value in (("title", title), ("text", text)) for mention in _found(field, value)]
+    return sorted(found, key=lambda mention: (mention["field"] == "text", mention["start"]))
+
+
+def _found(field: str, value: str) -> Iterator[dict[str, Any]]:
+    taken: list[range] = []
+    ways = [(way, entity) for entity, (_, _, ways) in NAMES.items() for way in ways]
+    for way, entity in sorted(ways, key=lambda pair: -len(pair[0])):
+        kind, name, _ = NAMES[entity]
+        start = value.find(way)
+        while start >= 0:
+            place = range(start, start + len(way))
+            if not any(other.start < place.stop and place.start < other.stop for other in taken):
+                taken.append(place)
+                yield {
+                    "entity": entity, "kind": kind, "name": name, "text": way,
+                    "field": field, "start": place.start, "end": place.stop,
+                }
+            start = value.find(way, place.stop)
+
+
+def make_source(source_id: str, name: str, country: str, languages: tuple[str, ...]) -> Source:
+    address = f"https://{source_id}.example/rss"
+    return Source(
+        id=source_id,
+        name=name,
+        kind=SourceKind.FEED,
+        address=address,
+        shown_address=address,
+        country=country,
+        languages=languages,
+        full_text=FullText.NEVER,
+    )
+
+
+def all_sources() -> list[Source]:
+    """Those of ``SOURCES``, one that is switched off and one that nothing reads yet."""
+    known = [make_source(*row) for row in SOURCES]
+    off = replace(make_source("old-harbour", "Old Harbour", "oman", ("en",)), enabled=False)
+    sitemap = replace(make_source("muscat-evening", "Muscat Evening", "oman", ("en",)), kind=SourceKind.SITEMAP)
+    return [*known, off, sitemap]
+
+
+def store_sources(conn: sa.Connection, now: datetime = NOW) -> None:
+    """The sources, as the collector would have left them: two in trouble, one quiet, the others fresh."""
+    sources.replace_all(conn, all_sources(), now=now - timedelta(days=8))
+    for place, row in enumerate(SOURCES):
+        _settle(conn, row[0], now - timedelta(seconds=40 + 53 * place), now)
+
+
+def _settle(conn: sa.Connection, source_id: str, at: datetime, now: datetime) -> None:
+    trouble = {
+        "corniche-wire": (SourceState.FAILING, "HTTP 503 four times in a row; tried again at a falling pace", "http"),
+        "nabd-al-khalij": (SourceState.BLOCKED, "HTTP 403: the site refuses to be read", "refused"),
+    }
+    read = [(at - timedelta(hours=30), True)] if source_id in trouble else []
+    for moment, ok in (*read, (at, source_id not in trouble)):
+        sources.lease_due(conn, now=moment, owner="test", lease=timedelta(seconds=30), limit=1, ids=[source_id])
+        state, reason, kind = trouble[source_id] if not ok else (SourceState.FRESH, "", None)
+        if source_id == "ege-ekonomi":
+            state, reason = SourceState.QUIET, "no news for 3 days, where a day is usual"
+        result = sources.FetchResult(
+            source_id=source_id,
+            at=moment,
+            ok=ok,
+            state=state,
+            reason=reason,
+            error_kind=kind,
+            http_status=200 if ok else 503,
+            next_fetch_at=now + timedelta(minutes=3),
+            interval_seconds=300,
+            new_articles=1 if ok else 0,
+            first_read_done=ok,
+        )
+        sources.settle(conn, result, owner="test")
+
+
+def new_article(told: Told, *, now: datetime = NOW, key: str | None = None) -> NewArticle:
+    slug = key or f"{told.source}-{told.minutes_ago}"
+    return NewArticle(
+        key=slug,
+        content_hash=slug,
+        source_id=told.source,
+        guid=slug,
+        url=f"https://{told.source}.example/{slug}",
+        title=told.title,
+        summary=told.text.split("\n")[0],
+        text=told.text,
+        language=told.language,
+        authors=told.authors,
+        published_at=now - timedelta(minutes=told.minutes_ago + 3),
+        page=PageState.UNWANTED,
+        ready_at=now - timedelta(minutes=told.minutes_ago),
+    )
+
+
+def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver: bool = True) -> str:
+    """Stores an article, its story, its alert and a pending delivery on each channel. Answers the alert's id."""
+    at = now - timedelta(minutes=told.minutes_ago)
+    number = articles.count(conn)
+    stored = articles.store_entries(conn, [new_article(told, now=now, key=f"{told.source}-{number}")], now=at)
+    article = articles.get(conn, stored.new_ids[0])
+    assert article is not None
+    story_id = stories.create(conn, now=at)
+    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=[number], now=at)
+    mentions = mentions_in(article.title, article.text)
+    alert_id = new_id(at)
+    title = next((one.title for one in WATCHLISTS if one.id == told.watchlist), told.watchlist)
+    excerpt = article.text.split("\n")[0]
+    payload = {
+        "id": alert_id,
+        "watchlist": {"id": told.watchlist, "title": title},
+        "article": {
+            "id": article.id, "url": article.url, "title": article.title, "summary": article.summary,
+            "language": article.language, "authors": list(article.authors),
+            "source": {"id": article.source_id, "name": article.source_name},
+            "published_at": rfc3339(article.published_at) if article.published_at else None,
+            "collected_at": rfc3339(article.collected_at),
+        },
+        "mentions": mentions,
+        "story": {"id": story_id, "articles": 1, "sources": [article.source_id]},
+        "excerpt": excerpt,
+    }
+    new = alerts.NewAlert(
+        id=alert_id,
+        watchlist_id=told.watchlist,
+        watchlist_title=title,
+        story_id=story_id,
+        article_id=article.id,
+        article_revision=article.revision,
+        reason=told.reason,
+        mentions=mentions,
+        excerpt=excerpt,
+        payload=payload,
+    )
+    assert alerts.insert_alert(conn, new, at)
+    if deliver:
+        for channel in CHANNELS:
+            _deliver(conn, channel.id, alert_id, payload, at)
+    return alert_id
+
+
+def _deliver(conn: sa.Connection, channel_id: str, alert_id: str, payload: dict[str, Any], at: datetime) -> None:
+    outbox.insert_delivery(
+        conn,
+        id=new_id(at),
+        channel_id=channel_id,
+        kind=DeliveryKind.ALERT,
+        alert_id=alert_id,
+        payload={"type": "alert.created", "timestamp": rfc3339(at), "data": payload},
+        now=at,
+    )
+
+
+def settle_next(
+    conn: sa.Connection, channel_id: str, *, at: datetime, status: DeliveryStatus, text: str = "", code: int = 200
+) -> str:
+    """Makes one attempt at the channel's next delivery, with this outcome. Answers the delivery's id."""
+    verdicts = {DeliveryStatus.DELIVERED: Verdict.DELIVERED, DeliveryStatus.DEAD: Verdict.DEAD}
+    delivery = outbox.lease_delivery(conn, channel_id=channel_id, now=at, lease=timedelta(seconds=30))
+    assert delivery is not None
+    verdict = verdicts.get(status, Verdict.RETRY)
+    reason = "ok" if verdict is Verdict.DELIVERED else f"http-{code}"
+    outbox.settle(
+        conn,
+        delivery=delivery,
+        outcome=Outcome(verdict=verdict, reason=reason, text=text or "ok", status=code),
+        next_attempt_at=at + timedelta(minutes=15) if status is DeliveryStatus.PENDING else None,
+        status=status,
+        at=at,
+        seconds=0.214,
+    )
+    return delivery.id
+
+
+def fill(database: Database, now: datetime = NOW) -> list[str]:
+    """The whole of it: a month of alerts, of which one was given up and one waits. Answers the ids of ``NEWS``' alerts."""
+    with database.write() as conn:
+        store_sources(conn, now)
+        outbox.sync_channels(conn, {channel.id: channel.fingerprint for channel in CHANNELS}, now)
+        for day in range(29, 1, -1):
+            for place in range((day * 7 + day * day) % 4):
+                told = replace(NEWS[(day + place) % len(NEWS)], minutes_ago=day * 1440 + place * 61)
+                store_alert(conn, told, now=now, deliver=False)
+        ids = [store_alert(conn, told, now=now) for told in reversed(NEWS)][::-1]
+        for told in reversed(NEWS[1:]):
+            at = now - timedelta(minutes=told.minutes_ago) + timedelta(seconds=1)
+            settle_next(conn, "defence-desk", at=at, status=DeliveryStatus.DELIVERED)
+        settle_next(conn, "defence-desk", at=now - timedelta(seconds=30), status=DeliveryStatus.DELIVERED)
+        for told in reversed(NEWS[2:]):
+            at = now - timedelta(minutes=told.minutes_ago) + timedelta(seconds=1)
+            dead = told is NEWS[4]
+            status = DeliveryStatus.DEAD if dead else DeliveryStatus.DELIVERED
+            text = 'HTTP 422: the receiver refused the message: {"error": "unknown field"}' if dead else ""
+            settle_next(conn, "archive-bus", at=at, status=status, text=text, code=422 if dead else 200)
+        settle_next(
+            conn,
+            "archive-bus",
+            at=now - timedelta(minutes=6),
+            status=DeliveryStatus.PENDING,
+            text="HTTP 503: the receiver is not ready",
+            code=503,
+        )
+        for channel in CHANNELS:
+            _note(conn, channel.id, now - timedelta(minutes=26))
+        _note(conn, "defence-desk", now - timedelta(seconds=30))
+        _note(conn, "archive-bus", now - timedelta(minutes=6), "HTTP 503: the receiver is not ready", minutes=9)
+        files.save_good(conn, "sources.yaml", "sources: []", now - timedelta(days=8))
+        files.save_good(conn, "watchlists.yaml", "watchlists: []", now - timedelta(days=2))
+        counters.add(conn, {("feed_reads", "not-modified"): 812, ("feed_reads", "ok"): 96, ("triage", "alerted"): 61})
+    return ids
+
+
+def _note(conn: sa.Connection, channel_id: str, at: datetime, reason: str = "", minutes: int = 0) -> None:
+    outbox.note_channel(
+        conn,
+        channel_id=channel_id,
+        state=ChannelState.PAUSED if reason else ChannelState.OK,
+        reason=reason,
+        paused_until=at + timedelta(minutes=minutes + 6) if reason else None,
+        now=at,
+        ok=not reason,
+    )
+
+
+def break_watchlists(database: Database, now: datetime = NOW) -> None:
+    """The analyst saves a watchlists.yaml with two faults; the last good one stays in force."""
+    problems = [
+        Problem(file="watchlists.yaml", line=14, column=5, message="unknown key 'keyword'; did you mean 'keywords'?"),
+        Problem(file="watchlists.yaml", line=22, column=17, message="there is no channel 'defense-desk'"),
+    ]
+    with database.write() as conn:
+        files.save_problems(conn, "watchlists.yaml", problems, now)
+
+
+def at(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: moment
