@@ -49,7 +49,7 @@ def clean_link(link: str, *, base: str) -> str | None:
     if len(link) <= MAX_CHARACTERS and _PLAIN.fullmatch(link):
         return link
     text = _REMOVED_BY_BROWSERS.sub("", link).strip()
-    if not text:
+    if not text or "\\" in text:
         return None
     try:
         parts = urlsplit(urljoin(base, text))

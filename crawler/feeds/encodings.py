@@ -1,7 +1,7 @@
 """Content encodings undone piece by piece under a limit, so that a bomb costs no more than the limit."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import brotli
@@ -23,36 +23,52 @@ class Decoder(Protocol):
     def finish(self) -> None: ...
 
 
-class ZlibDecoder:
-    """gzip, also of several members, and deflate, with or without its zlib wrapping."""
+class GzipDecoder:
+    """gzip, also of several members; padding or junk behind the last one is passed over."""
 
-    def __init__(self, *, gzip: bool) -> None:
-        self._gzip = gzip
-        self._stream = zlib.decompressobj(_GZIP if gzip else zlib.MAX_WBITS)
-        self._begun = False
+    _MAGIC = b"\x1f\x8b"
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(_GZIP)
+        self._behind = b""  # bytes after a member's end, too few to know what they are
 
     def feed(self, data: bytes) -> Iterable[bytes]:
         while data:
             if self._stream.eof:
-                if not self._gzip or not data.startswith(b"\x1f\x8b"):
-                    return  # padding or junk behind the end is not news
+                self._behind = (self._behind + data) if len(self._behind) < 2 else self._behind
+                if not self._behind.startswith(self._MAGIC):
+                    return
+                data, self._behind = self._behind, b""
                 self._stream = zlib.decompressobj(_GZIP)
-            yield self._decompress(data)
+            yield self._stream.decompress(data, _ROOM)
             data = self._stream.unconsumed_tail or self._stream.unused_data
 
-    def _decompress(self, data: bytes) -> bytes:
-        try:
-            piece = self._stream.decompress(data, _ROOM)
-        except zlib.error:
-            if self._begun or self._gzip:
-                raise
-            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # raw deflate, as some servers send it
-            piece = self._stream.decompress(data, _ROOM)
-        self._begun = True
-        return piece
+    def finish(self) -> None:
+        if not self._stream.eof:
+            raise EOFError
+
+
+class DeflateDecoder:
+    """deflate in its zlib wrapping, as the standard wants it, or without, as some servers send it."""
+
+    def __init__(self) -> None:
+        self._stream: zlib._Decompress | None = None
+        self._head = b""
+
+    def feed(self, data: bytes) -> Iterable[bytes]:
+        if self._stream is None:
+            self._head += data
+            if len(self._head) < 2:
+                return
+            data, self._head = self._head, b""
+            wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+        while data and not self._stream.eof:
+            yield self._stream.decompress(data, _ROOM)
+            data = self._stream.unconsumed_tail
 
     def finish(self) -> None:
-        if self._begun and not self._stream.eof:
+        if self._stream is None or not self._stream.eof:
             raise EOFError
 
 
@@ -161,10 +177,15 @@ def _names(encodings: str) -> list[str]:
 
 
 def _decoder(name: str) -> Decoder:
-    if name in ("gzip", "deflate"):
-        return ZlibDecoder(gzip=name == "gzip")
-    if name == "br":
-        return BrotliDecoder()
-    if name == "zstd":
-        return ZstdDecoder()
+    decoder = _DECODERS.get(name)
+    if decoder is not None:
+        return decoder()
     raise FetchError("bad-encoding", f"sent a body in an encoding that is not known: {name[:40]}")
+
+
+_DECODERS: dict[str, Callable[[], Decoder]] = {
+    "gzip": GzipDecoder,
+    "deflate": DeflateDecoder,
+    "br": BrotliDecoder,
+    "zstd": ZstdDecoder,
+}

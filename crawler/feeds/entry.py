@@ -13,6 +13,7 @@ _MAX_NAME = 200
 _MAX_GUID = 2000
 _MADE_TITLE = 120
 _MADE_SUMMARY = 500
+_MAILBOX = re.compile(r"^\S+@\S+(?: \((.*)\))?$")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
 
 
@@ -74,8 +75,8 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
 
 
 def clean_authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names as one line of plain text each, none empty, none twice."""
-    plain = (one_line(plain_text(name))[:_MAX_NAME] for name in names[:_MAX_AUTHORS])
+    """Names as one line of plain text each, none empty, none twice; RSS's ``mail@host (Name)`` without the address."""
+    plain = (_MAILBOX.sub(r"\1", one_line(plain_text(name)))[:_MAX_NAME] for name in names[:_MAX_AUTHORS])
     return tuple(dict.fromkeys(name for name in plain if name))
 
 
