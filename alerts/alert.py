@@ -1,0 +1,62 @@
+"""One match becomes an alert: its payload, made once for ever, and the rows that send it on its way."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from alerts.decide import Route
+from alerts.payload import alert_created, alert_data, mention_data
+from domain.alert import DeliveryKind
+from domain.article import Article
+from domain.ids import new_id
+from domain.match import Match
+from domain.watchlist import Watchlist
+from storage import alerts, outbox
+from storage.alerts import NewAlert
+from storage.stories import StoryReport
+
+
+def alert_of(
+    *, article: Article, match: Match, watchlist: Watchlist, story: StoryReport, excerpt: str, now: datetime
+) -> NewAlert:
+    """The alert of one match, with the payload that every channel is sent. ``story`` counts this article already."""
+    alert_id = new_id(now)
+    return NewAlert(
+        id=alert_id,
+        watchlist_id=watchlist.id,
+        watchlist_title=watchlist.title,
+        story_id=story.id,
+        article_id=article.id,
+        article_revision=article.revision,
+        reason=match.reason,
+        mentions=[mention_data(mention) for mention in match.mentions],
+        excerpt=excerpt,
+        payload=alert_data(
+            alert_id=alert_id,
+            watchlist_id=watchlist.id,
+            watchlist_title=watchlist.title,
+            article=article,
+            mentions=match.mentions,
+            story={"id": story.id, "articles": story.articles, "sources": list(story.source_ids)},
+            excerpt=excerpt,
+        ),
+    )
+
+
+def route_alert(conn: sa.Connection, alert: NewAlert, routes: Iterable[Route], now: datetime) -> None:
+    """Puts a stored alert into the outbox, or holds it, for each channel it goes to."""
+    payload = alert_created(alert.payload, now)
+    for route in routes:
+        if route.held:
+            alerts.hold(conn, alert_id=alert.id, channel_id=route.channel_id, due_at=route.due_at, why=route.why)
+            continue
+        outbox.insert_delivery(
+            conn,
+            id=new_id(now),
+            channel_id=route.channel_id,
+            kind=DeliveryKind.ALERT,
+            alert_id=alert.id,
+            payload=payload,
+            now=now,
+        )

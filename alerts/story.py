@@ -1,0 +1,62 @@
+"""Finds the story that an article belongs to, or begins one. Called inside the transaction that triages the article."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from domain.article import Article
+from matching.stories import Marks, same_story, story_marks
+from storage import articles, stories
+from storage.stories import Candidate
+from storage.story_lookup import alerted_watchlists, story_with_mark
+
+WINDOW = timedelta(days=7)
+"""A near copy that comes later than this begins a story of its own."""
+
+_MOST_COMPARED = 20
+"""Candidates whose texts are compared, those that share the most marks first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The article's story, and the watchlists that have had its alert."""
+
+    story_id: str
+    alerted: frozenset[str]
+
+
+def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> Placed:
+    """Puts the article into its story.
+
+    An article whose text has changed stays where it is once its story had an alert; the watchlists that had the alert
+    of the story it now looks like count as told all the same. Before that it moves, and begins no second story.
+    """
+    own, found = article.story_id, find_story(conn, article, marks, now)
+    told = alerted_watchlists(conn, own) if own else frozenset[str]()
+    if found is not None and found != own:
+        own = own if told else found
+        told |= alerted_watchlists(conn, found)
+    story_id = own or stories.create(conn, now=now)
+    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now)
+    return Placed(story_id=story_id, alerted=told)
+
+
+def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:
+    """The story of another article with the same text, of the last seven days; None: there is none."""
+    if not (article.title + article.text).strip():
+        return None
+    since = now - WINDOW
+    if exact := story_with_mark(conn, marks.exact, since=since, besides=article.id):
+        return exact
+    candidates = stories.find_candidates(conn, marks.indexed, since=since)
+    return _near_copy(conn, [each for each in candidates if each.article_id != article.id], marks)
+
+
+def _near_copy(conn: sa.Connection, candidates: list[Candidate], marks: Marks) -> str | None:
+    shared = set(marks.indexed)
+    for candidate in sorted(candidates, key=lambda each: -len(each.marks & shared))[:_MOST_COMPARED]:
+        other = articles.get(conn, candidate.article_id)
+        if other is not None and same_story(marks, story_marks(other.title, other.text)):
+            return candidate.story_id
+    return None

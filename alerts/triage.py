@@ -1,0 +1,192 @@
+"""Triage: articles that nobody has matched yet become stories, alerts and deliveries.
+
+Matching is done outside of any transaction; everything that comes of a batch, and the marks that its articles are
+triaged, is written in one. A crash at any point repeats work and loses none.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from alerts.alert import alert_of, route_alert
+from alerts.decide import decide, routes
+from alerts.excerpt import excerpt_of
+from alerts.plain_text import cut, one_line
+from alerts.story import Placed, place
+from domain.alert import Channel, TriageReason
+from domain.article import Article
+from domain.clock import Clock
+from domain.ids import new_id
+from domain.match import Match, Readable, Reading
+from domain.watchlist import Watchlist
+from matching.stories import Marks, story_marks
+from storage import alerts, articles, counters, stories
+from storage.database import Database
+
+LEASE = timedelta(seconds=30)
+BATCH = 50
+
+log = logging.getLogger("gulfwatch.alerts.triage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is in force at this moment: the matcher, and the watchlists that it was compiled from, by id."""
+
+    read: Callable[[Readable], Reading]
+    watchlists: Mapping[str, Watchlist]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageCounts:
+    """What one batch came to."""
+
+    taken: int  # articles leased; as many as were asked for: there may be more
+    triaged: int
+    failed: int  # by a bug; tried again later
+    reasons: Mapping[TriageReason, int]  # of every match, and of every article without one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """An article that was matched, outside of the transaction."""
+
+    article: Article
+    matches: tuple[Match, ...]
+    excerpts: Mapping[str, str]  # by watchlist
+    marks: Marks
+
+
+class _NotOurs(Exception):
+    """The lease was lost, or the article has a newer revision: it is taken up again."""
+
+
+class Triage:
+    """Triages batches. One batch at a time; several daemons may each have one on PostgreSQL."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        rules: Callable[[], Rules],
+        channels: Callable[[], Mapping[str, Channel]],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._rules = rules
+        self._channels = channels
+        self._clock = clock
+
+    def run_batch(self, limit: int = BATCH) -> TriageCounts:
+        """Triages at most ``limit`` articles. Raises StorageError; nothing of the batch is written then."""
+        now = self._clock()
+        owner = f"triage-{new_id(now)}"
+        with self._database.write() as conn:
+            taken = articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit)
+        if not taken:
+            return TriageCounts(taken=0, triaged=0, failed=0, reasons={})
+        batch = _Batch(rules=self._rules(), channels=self._channels(), owner=owner, now=self._clock())
+        read = batch.read(taken)
+        with self._database.write() as conn:
+            batch.write(conn, read)
+        return batch.counts(len(taken))
+
+
+class _Batch:
+    """One batch on its way. What it counts is what it wrote."""
+
+    def __init__(self, *, rules: Rules, channels: Mapping[str, Channel], owner: str, now: datetime) -> None:
+        self._rules, self._channels, self._owner, self._now = rules, channels, owner, now
+        self._reasons: Counter[TriageReason] = Counter()
+        self._failures: dict[str, str] = {}  # article → what is wrong
+        self._triaged = 0
+
+    def read(self, taken: Sequence[Article]) -> list[_Read]:
+        """Matches every article. One that a bug stumbles over is left out and remembered."""
+        read = []
+        for article in taken:
+            try:
+                read.append(_read(article, self._rules))
+            except Exception as bug:
+                self._fail(article, bug)
+        return read
+
+    def write(self, conn: sa.Connection, read: Sequence[_Read]) -> None:
+        """Each article in a savepoint of its own, so that a bug over one is that one's alone."""
+        for each in read:
+            try:
+                with conn.begin_nested():
+                    reasons = self._triage(conn, each)
+                self._reasons.update(reasons)
+                self._triaged += 1
+            except _NotOurs:
+                log.info("an article was taken over or has changed", extra={"fields": {"article": each.article.id}})
+            except Exception as bug:
+                self._fail(each.article, bug)
+        for article_id, error in self._failures.items():
+            articles.fail_triage(conn, article_id=article_id, error=error, now=self._now)
+        counted = Counter({reason.value: count for reason, count in self._reasons.items()})
+        counted["failed"] = len(self._failures)
+        counters.add(conn, {("triage", label): count for label, count in (+counted).items()})
+
+    def counts(self, taken: int) -> TriageCounts:
+        return TriageCounts(taken=taken, triaged=self._triaged, failed=len(self._failures), reasons=dict(self._reasons))
+
+    def _fail(self, article: Article, bug: Exception) -> None:
+        log.error("a bug over one article", exc_info=bug, extra={"fields": {"article": article.id}})
+        self._failures[article.id] = cut(one_line(f"{type(bug).__name__}: {bug}"), 500)
+
+    def _triage(self, conn: sa.Connection, read: _Read) -> list[TriageReason]:
+        article = read.article
+        placed = place(conn, article, read.marks, self._now)
+        reasons = [self._alert(conn, read, match, placed) for match in read.matches]
+        ours = articles.mark_triaged(
+            conn, article_id=article.id, revision=article.revision, story_id=placed.story_id, owner=self._owner
+        )
+        if not ours:
+            raise _NotOurs
+        return reasons or [decide(matched=False, seeded=article.seeded, story_known=False)]
+
+    def _alert(self, conn: sa.Connection, read: _Read, match: Match, placed: Placed) -> TriageReason:
+        """Decides over one match, and writes its alert and where it goes."""
+        known = match.watchlist_id in placed.alerted
+        reason = decide(matched=True, seeded=read.article.seeded, story_known=known)
+        if reason is not TriageReason.ALERTED:
+            return reason
+        watchlist = self._rules.watchlists[match.watchlist_id]
+        story = stories.get(conn, placed.story_id)
+        assert story is not None  # it was placed in this transaction
+        alert = alert_of(
+            article=read.article,
+            match=match,
+            watchlist=watchlist,
+            story=story,
+            excerpt=read.excerpts[watchlist.id],
+            now=self._now,
+        )
+        if not alerts.insert_alert(conn, alert, self._now):
+            return decide(matched=True, seeded=False, story_known=True)
+        route_alert(conn, alert, routes(watchlist=watchlist, channels=self._channels, now=self._now), now=self._now)
+        fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
+        log.info("alert", extra={"fields": fields})
+        return reason
+
+
+def _read(article: Article, rules: Rules) -> _Read:
+    readable = Readable(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        source_id=article.source_id,
+        source_country=article.source_country,
+    )
+    matches = rules.read(readable).matches
+    excerpts = {
+        match.watchlist_id: excerpt_of(title=article.title, text=article.text, mentions=match.mentions)
+        for match in matches
+    }
+    return _Read(article=article, matches=matches, excerpts=excerpts, marks=story_marks(article.title, article.text))
