@@ -1,0 +1,83 @@
+"""What an article says about the names in it: its language, letters and cues, and what is named for certain."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from domain.match import Readable
+from matching.cues import CueIndex, Owner
+from matching.forms import arabic
+from matching.gazetteer import Known
+from matching.lexicon import Entry
+from matching.normalise import Folded, fold_words
+from matching.weights import Weights
+
+_TURKISH_LETTERS = frozenset("ığşİĞŞ")
+_TURKISH_WORDS = (b" ve ", b" bir ", b" ile ", b" icin ")
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What judging needs of the compiled gazetteer."""
+
+    weights: Weights
+    cues: CueIndex
+    country_words: frozenset[bytes]  # names and adjectives of countries, folded, without article
+    company_words: frozenset[bytes]
+
+
+@dataclass
+class Context:
+    """One article while it is read. Everything costly is worked out when it is first asked for."""
+
+    readable: Readable
+    title: Folded
+    text: Folded
+    senses: Senses
+    certain: dict[str, Known] = field(default_factory=dict)  # entities named beyond doubt so far
+
+    @cached_property
+    def is_turkish(self) -> bool:
+        if self.readable.language:
+            return self.readable.language == "tr"
+        letters = _TURKISH_LETTERS.intersection(self.readable.title) or _TURKISH_LETTERS.intersection(
+            self.readable.text
+        )
+        return bool(letters) or any(word in self.text.words or word in self.title.words for word in _TURKISH_WORDS)
+
+    @cached_property
+    def is_arabic(self) -> bool:
+        if self.readable.language:
+            return self.readable.language == "ar"
+        sample = (self.title.words + self.text.words)[:400]
+        return sum(byte >= 0x80 for byte in sample) * 2 > len(sample)
+
+    @property
+    def language(self) -> str:
+        return self.readable.language or ("ar" if self.is_arabic else "tr" if self.is_turkish else "en")
+
+    @cached_property
+    def has_capitals(self) -> bool:
+        """False for a text written without capitals, where a small letter says nothing."""
+        both = self.readable.title + self.readable.text
+        return both != both.lower()
+
+    @cached_property
+    def cues(self) -> Mapping[Owner, dict[str, None]]:
+        return self.senses.cues.find((self.title, self.text))
+
+    @cached_property
+    def uses_maqsura_for_ya(self) -> bool:
+        """Whether the writer puts ى for every final ي, as Egyptian papers do."""
+        text = self.readable.text + " " + self.readable.title
+        return any(word in text for word in (" فى ", " التى ", " الذى ", "ى،")) or text.startswith("فى ")
+
+    def note(self, entry: Entry) -> None:
+        if entry.known is not None:
+            self.certain[entry.id] = entry.known
+
+
+def single_words(known: Iterable[Known]) -> frozenset[bytes]:
+    """The names of one word of these entities, without the Arabic article, for finding them in lists."""
+    words = (fold_words(name.text) for entity in known for name in entity.names)
+    return frozenset(arabic.strip_article(word)[0] for word in words if b" " not in word)

@@ -1,0 +1,101 @@
+"""Turkish: the endings that are joined to a name without an apostrophe, made by rule from the name's last letters.
+
+An ending is built as Turkish builds it: derivation (-lı, -sız), plural, possessive, case, -ki, and -dır; its vowels
+follow the last vowel before it. Folding makes ı and i, u and ü one letter, so the tables are of folded letters
+(``fits_harmony`` looks at the original). After an apostrophe anything may stand, for there the name has ended.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from matching.normalise import fold_bytes
+
+Table = Mapping[bytes, str]
+
+BACK, FRONT = "aıouâû", "eiöüî"
+_ROUND = "oöuüû"
+_VOICELESS = "fstkçşhp"
+_SOFTENED = {"p": "b", "ç": "c", "t": "d", "k": "g"}
+
+# A is a or e, I is ı, i, u or ü; in brackets: only after a vowel (y, n, s), or only after a consonant (A, I).
+_DERIVED = ("", "lI", "lIlIk", "sIz")
+_PLURAL = ("", "lAr")
+_POSSESSIVE = ("", "(I)m", "(I)mIz", "(I)nIz", "(s)I")
+_LOCATIVE = ("dA", "tA", "ndA", "dAn", "tAn", "ndAn", "dAki", "tAki", "ndAki")
+_CASES = ("", "(y)A", "(n)A", "(y)I", "(n)I", "(n)In", "(y)lA", *_LOCATIVE)
+_LAST = ("", "dIr", "lAr")
+
+
+def lower(text: str) -> str:
+    """Lower case as Turkish has it: İ is i, I is ı."""
+    return text.replace("İ", "i").replace("I", "ı").lower()
+
+
+def endings(name: str) -> Table:
+    """Every ending that may be joined to a name, folded, described in words. Empty for a name without vowels (TSK)."""
+    letters = [char for char in lower(name) if char.isalpha()]
+    vowels = [char for char in letters if char in BACK + FRONT]
+    if not vowels or not letters:
+        return {b"": ""}
+    return _endings(vowels[-1] in BACK, vowels[-1] in _ROUND, letters[-1] in BACK + FRONT)
+
+
+def softened(name: str) -> str | None:
+    """The name as it is before a vowel where its last consonant softens (ortaklık → ortaklığ); None if it does not."""
+    last = lower(name)[-1:]
+    vowels = sum(char in BACK + FRONT for char in lower(name.split()[-1])) if name.split() else 0
+    return name[:-1] + _SOFTENED[last] if last in _SOFTENED and vowels > 1 else None
+
+
+def fits_harmony(name: str, ending: str) -> bool:
+    """Whether the original letters of an ending agree with the name's last vowel: Katarlı, not the name Katarina."""
+    vowels = [char for char in lower(name) if char in BACK + FRONT]
+    wrong = FRONT if vowels and vowels[-1] in BACK else BACK
+    return not any(char in wrong for char in lower(ending).replace("ki", ""))
+
+
+@cache
+def _endings(back: bool, rounded: bool, after_vowel: bool) -> Table:
+    found: dict[bytes, str] = {}
+    for parts in _chains():
+        ending = _spell(parts, back, rounded, after_vowel)
+        if ending is not None:
+            found.setdefault(fold_bytes(ending), f"with the ending -{ending}" if ending else "")
+    return found
+
+
+def _chains() -> Iterator[tuple[str, ...]]:
+    return (
+        (derived, plural, possessive, case, last)
+        for derived in _DERIVED
+        for plural in _PLURAL
+        for possessive in _POSSESSIVE
+        for case in _CASES
+        for last in _LAST
+        if not (last == "lAr" and not case.endswith("ki"))
+    )
+
+
+def _spell(parts: tuple[str, ...], back: bool, rounded: bool, after_vowel: bool) -> str | None:
+    """Writes a chain of endings out; None when a buffer letter would stand where it cannot."""
+    written = ""
+    for part in parts:
+        index = 0
+        while index < len(part):
+            char = part[index]
+            if char == "(":
+                optional, index = part[index + 1], index + 3
+                if (optional in "ysn") != after_vowel:
+                    continue
+                char = optional
+            else:
+                index += 1
+            if char == "A":
+                char, rounded = ("a" if back else "e"), False
+            elif char == "I":
+                char = ("u" if back else "ü") if rounded else ("ı" if back else "i")
+            if after_vowel and char in BACK + FRONT:
+                return None
+            written += char
+            after_vowel = char in BACK + FRONT
+    return written

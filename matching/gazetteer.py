@@ -1,0 +1,171 @@
+"""What is known of the entities that can be named: the shipped gazetteer, and the entities of watchlists.yaml."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from domain.watchlist import Entity, Kind
+from matching.normalise import fold_words, is_arabic
+
+LANGUAGES = ("en", "ar", "tr")
+
+_FILE = Path(__file__).with_name("gazetteer.yaml")
+
+_TEXTS = ("capital", "vowels", "rivals", "cues", "against", "never")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One base form of an entity's name."""
+
+    text: str
+    language: str  # en | ar | tr
+    sense: str | None = None  # the profile of senses.yaml that judges it; None: it never means anything else
+    exact: bool = False  # its capitals count
+    adjective: bool = False  # of nationality
+    either: bool = False  # Arabic: with and without the article
+    near: tuple[str, ...] = ()  # a user's own context words
+    derived: bool = False  # a spelling made by rule, weaker evidence than one that was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One entity and everything that helps to find it."""
+
+    id: str
+    kind: Kind
+    name: str
+    country: str | None = None  # an entity's id, or an ISO code
+    names: tuple[Name, ...] = ()
+    capital: tuple[str, ...] = ()
+    vowels: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@cache
+def load_gazetteer() -> Mapping[str, Known]:
+    """The shipped entities by id. Read once in a process."""
+    entries = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    return {entry["id"]: _read_entry(entry) for entry in entries["entities"]}
+
+
+def _read_entry(entry: Mapping[str, Any]) -> Known:
+    texts = {
+        key: tuple(map(str, entry.get(key, ()))) for key in ("capital", "vowels", "rivals", "cues", "against", "never")
+    }
+    return Known(
+        id=entry["id"],
+        kind=Kind(entry["kind"]),
+        name=entry["name"],
+        country=entry["id"] if entry["kind"] == "country" else entry.get("country"),
+        names=_share_senses(tuple(_read_names(entry))),
+        **texts,
+    )
+
+
+def _read_names(entry: Mapping[str, Any]) -> Iterator[Name]:
+    adjectives = entry.get("adjective", {})
+    for language in LANGUAGES:
+        yield from (_read_name(written, language) for written in entry.get(language, ()))
+        for written in adjectives.get(language, ()):
+            name = replace(_read_name(written, language), adjective=True)
+            yield replace(name, sense="nisba") if language == "ar" and name.sense is None else name
+
+
+def _share_senses(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    """A name that is written alike in two languages is as ambiguous in one as in the other: Yemen, yemen."""
+    senses = {fold_words(name.text): name.sense for name in names if name.sense and not name.adjective}
+    return tuple(
+        replace(name, sense=senses.get(fold_words(name.text))) if not name.sense and not name.adjective else name
+        for name in names
+    )
+
+
+def _read_name(written: str | Mapping[str, str], language: str) -> Name:
+    if isinstance(written, str):
+        return Name(text=written, language=language)
+    sense = written.get("sense")
+    return Name(
+        text=written["text"],
+        language=language,
+        sense=None if sense in ("certain", "either") else sense,
+        exact=written.get("case") == "exact",
+        either=sense == "either",
+    )
+
+
+def extend_gazetteer(known: Mapping[str, Known], entities: Sequence[Entity]) -> dict[str, Known]:
+    """The gazetteer with a file's entities added. A name given for a known entity replaces the same name of its own."""
+    extended = dict(known)
+    for entity in entities:
+        base = extended.get(entity.id)
+        extended[entity.id] = _add_names(base, entity) if base else _new_entity(entity)
+    return extended
+
+
+def _new_entity(entity: Entity) -> Known:
+    names = tuple(_own_names(entity))
+    shown = entity.name or (names[0].text if names else entity.id)
+    return Known(id=entity.id, kind=entity.kind or Kind.COMPANY, name=shown, names=names, never=entity.never)
+
+
+def _add_names(base: Known, entity: Entity) -> Known:
+    own = tuple(_own_names(entity))
+    given = {fold_words(name.text) for name in own}
+    kept = tuple(name for name in base.names if fold_words(name.text) not in given)
+    return replace(
+        base,
+        name=entity.name or base.name,
+        kind=entity.kind or base.kind,
+        names=kept + own,
+        never=base.never + entity.never,
+    )
+
+
+def _own_names(entity: Entity) -> Iterator[Name]:
+    for alias in entity.aliases:
+        sense = "near" if alias.near else None
+        yield Name(text=alias.text, language=alias.language, sense=sense, exact=alias.exact_case, near=alias.near)
+    given = {fold_words(alias.text) for alias in entity.aliases}
+    if entity.name and fold_words(entity.name) not in given:
+        yield literal_name(entity.name)
+
+
+def literal_name(text: str) -> Name:
+    """A name taken as it is written; a Latin one takes Turkish endings too, in a Turkish text."""
+    return Name(text=text, language=language_of(text))
+
+
+def language_of(text: str) -> str:
+    """ar for Arabic letters, else tr: Turkish endings may stand after any Latin name in a Turkish text."""
+    return "ar" if is_arabic(fold_words(text)) else "tr"
+
+
+class NameIndex:
+    """Finds entities by id or by any of their names, in any language and spelling."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._ids: dict[str, Known] = {}
+        self._names: dict[bytes, list[Known]] = {}
+        for entity in known:
+            self._ids[entity.id] = entity
+            for text in {fold_words(entity.name), *(fold_words(name.text) for name in entity.names)}:
+                self._names.setdefault(text, []).append(entity)
+
+    def find(self, written: str, kind: Kind | None = None) -> Known | None:
+        """The entity meant by a name or an id; one of this kind before one of another."""
+        if (by_id := self._ids.get(written)) is not None:
+            return by_id
+        found = self._names.get(fold_words(written), [])
+        return next((entity for entity in found if entity.kind == kind), found[0] if found else None)
+
+    @property
+    def texts(self) -> Iterable[bytes]:
+        return self._names

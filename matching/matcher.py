@@ -1,0 +1,132 @@
+"""The matcher: compiled once from the gazetteer and the watchlists, then a pure function from article to reading."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.match import Match, Mention, Readable, Reading, WatchlistVerdict
+from domain.watchlist import Entity, Kind, Watchlist
+from matching.context import Senses, single_words
+from matching.cues import CueIndex
+from matching.explain import Explanation, explain_mention
+from matching.gazetteer import Known, extend_gazetteer, load_gazetteer
+from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
+from matching.names import Key, Resolver
+from matching.problems import NamedProblem
+from matching.reader import Found, as_mention, read_article
+from matching.rules import Facts, PlaceSource, Rules, compile_rules, judge_rules, may_match, sentence_of
+from matching.senses import Sense
+from matching.weights import load_weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A matcher and what is wrong with the watchlists it was made from. With errors, keep the last good one."""
+
+    matcher: "Matcher"
+    problems: tuple[NamedProblem, ...]
+
+
+def compile_matcher(*, entities: Sequence[Entity] = (), watchlists: Sequence[Watchlist] = ()) -> Compiled:
+    """Makes a matcher of the shipped gazetteer, a file's entities and its watchlists; disabled ones are left out.
+
+    Never raises for what the files say: a name that cannot be searched is a problem, and is left out.
+    """
+    resolver = Resolver(extend_gazetteer(load_gazetteer(), entities))
+    resolver.check_entities(entities)
+    rules = tuple(compile_rules(watchlist, resolver) for watchlist in watchlists if watchlist.enabled)
+    patterns: Patterns = {}
+    for known in resolver.known.values():
+        add_entity(patterns, known)
+    for keyword in resolver.keywords:
+        add_keyword(patterns, keyword)
+    matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(resolver.known), rules=rules)
+    return Compiled(matcher=matcher, problems=tuple(resolver.problems))
+
+
+def _senses(known: Mapping[str, Known]) -> Senses:
+    weights = load_weights()
+    by_kind: dict[Kind, list[Known]] = {kind: [] for kind in Kind}
+    for entity in known.values():
+        by_kind[entity.kind].append(entity)
+    return Senses(
+        weights=weights,
+        cues=CueIndex(known.values(), weights.field),
+        country_words=single_words(by_kind[Kind.COUNTRY]),
+        company_words=single_words([*by_kind[Kind.COMPANY], *by_kind[Kind.ORGANISATION]]),
+    )
+
+
+class Matcher:
+    """Reads articles. Holds no state between them; safe to share between threads."""
+
+    def __init__(self, *, lexicon: Lexicon, senses: Senses, rules: tuple[Rules, ...]) -> None:
+        self._lexicon, self._senses, self._rules = lexicon, senses, rules
+        self._by_key: dict[Key, list[int]] = {}
+        for index, one in enumerate(rules):
+            for key in one.wanted:
+                self._by_key.setdefault(key, []).append(index)
+
+    def read(self, readable: Readable) -> Reading:
+        """Every mention in an article, and the watchlists that it satisfies."""
+        return self._reading(read_article(readable, self._lexicon, self._senses))
+
+    def explain(self, readable: Readable) -> Explanation:
+        """The same with every reason: for ``gulfwatch match``."""
+        found = read_article(readable, self._lexicon, self._senses)
+        reading = self._reading(found)
+        matched = {match.watchlist_id for match in reading.matches}
+        facts = _facts(found, _counts(found))
+        verdicts = tuple(
+            WatchlistVerdict(watchlist_id=one.id, matched=one.id in matched, rules=judge_rules(one, facts))
+            for one in self._rules
+        )
+        return Explanation(reading=reading, mentions=tuple(map(explain_mention, found.judged)), verdicts=verdicts)
+
+    def _reading(self, found: Found) -> Reading:
+        if not found.judged:
+            return _NOTHING
+        mentions = tuple(map(as_mention, found.meant()))
+        return Reading(
+            mentions=mentions, unsure=_unsure(found, mentions), matches=tuple(self._matches(found, mentions))
+        )
+
+    def _matches(self, found: Found, mentions: tuple[Mention, ...]) -> Iterator[Match]:
+        counts = _counts(found)
+        asked = sorted({index for key in counts for index in self._by_key.get(key, ())})
+        facts = None
+        for rules in (self._rules[index] for index in asked):
+            if not may_match(rules, counts):
+                continue
+            facts = facts or _facts(found, counts)
+            verdicts = judge_rules(rules, facts)
+            if all(verdict.passed for verdict in verdicts):
+                marked = tuple(mention for mention in mentions if (mention.kind, mention.entity) in rules.wanted)
+                yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(verdicts))
+
+
+_NOTHING = Reading(mentions=(), unsure=(), matches=())
+
+
+def _counts(found: Found) -> dict[Key, int]:
+    counts: dict[Key, int] = {}
+    for judged in found.meant():
+        key = (judged.hit.entry.kind, judged.hit.entry.id)
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _facts(found: Found, counts: Mapping[Key, int]) -> Facts:
+    places = [
+        ((judged.hit.entry.kind, judged.hit.entry.id), judged.field, judged.hit.start, judged.folded.words)
+        for judged in found.meant()
+    ]
+    readable = found.context.readable
+    return Facts(
+        counts=counts, places=PlaceSource(places), language=found.context.language, source_id=readable.source_id
+    )
+
+
+def _unsure(found: Found, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    named = {mention.entity for mention in mentions}
+    unsure = (judged.hit.entry for judged in found.judged if judged.judgement.sense is Sense.UNSURE)
+    return tuple(dict.fromkeys(entry.id for entry in unsure if entry.kind != KEYWORD and entry.id not in named))

@@ -1,0 +1,119 @@
+"""Where names stand in a folded text: hits checked for whole words and known forms, the longest kept."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from matching.forms import arabic, turkish
+from matching.lexicon import KEYWORD, Entry, Lexicon
+from matching.normalise import Folded
+
+_SPACE = 0x20
+
+
+@dataclass(slots=True, kw_only=True)
+class Hit:
+    """A base form found as a whole word, in offsets of the folded bytes."""
+
+    entry: Entry
+    start: int  # of the name: after proclitics, with the article
+    end: int  # of the name with what is joined to it
+    word_start: int  # of the first word, proclitics included
+    name_end: int  # of the base form
+    prefix: bytes
+    suffix: bytes
+    form: str  # how it differs from the base form, in words
+
+
+def find_hits(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> list[Hit]:
+    """Every hit in reading order, phrases that are not the name already taken out, nested names resolved."""
+    hits = list(_checked(folded, lexicon, is_turkish))
+    return settle_overlaps(hits) if len(hits) > 1 else [hit for hit in hits if not hit.entry.never]
+
+
+def _checked(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> Iterator[Hit]:
+    words, entries = folded.words, lexicon.entries
+    for pattern, start, end in lexicon.find(words):
+        word_end = end if words[end] == _SPACE else words.find(b" ", end)
+        for entry in entries[pattern]:
+            if entry.prefixes is None:
+                hit = _latin_hit(entry, folded, start + 1, end, word_end, is_turkish)
+            else:
+                hit = _arabic_hit(entry, words, start, end, word_end)
+            if hit is not None:
+                yield hit
+
+
+def _latin_hit(
+    entry: Entry, folded: Folded, start: int, end: int, word_end: int, is_turkish: Callable[[], bool]
+) -> Hit | None:
+    suffix = folded.words[end:word_end]
+    form = _latin_form(entry, suffix, folded, end, word_end, is_turkish) if suffix else entry.suffixes.get(b"")
+    if form is None or (entry.dotted and folded.plain[start:end].count(b".") != (end - start) // 2):
+        return None
+    return Hit(
+        entry=entry, start=start, end=word_end, word_start=start, name_end=end, prefix=b"", suffix=suffix, form=form
+    )
+
+
+def _latin_form(
+    entry: Entry, suffix: bytes, folded: Folded, end: int, word_end: int, is_turkish: Callable[[], bool]
+) -> str | None:
+    if entry.any_suffix:
+        return ""
+    form = entry.suffixes.get(suffix)
+    if form is None and (form := entry.endings.get(suffix)) is not None:
+        fits = is_turkish() and turkish.fits_harmony(entry.name.text, folded.original(end, word_end))
+        return form if fits else None
+    return form
+
+
+def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, word_end: int) -> Hit | None:
+    suffix = words[end:word_end]
+    ending = "" if entry.any_suffix else entry.suffixes.get(suffix)
+    if ending is None or entry.prefixes is None:
+        return None
+    word_start = words.rfind(b" ", 0, start) + 1
+    prefix = words[word_start:start]
+    before = entry.prefixes.get(prefix)
+    if before is None:
+        return None
+    return Hit(
+        entry=entry,
+        start=word_start + arabic.proclitic_length(prefix),
+        end=word_end,
+        word_start=word_start,
+        name_end=end,
+        prefix=prefix,
+        suffix=suffix,
+        form=", ".join(part for part in (before, ending) if part),
+    )
+
+
+def settle_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Takes out names inside a phrase that is not them, and names inside a longer name.
+
+    A country inside the name of a company or organisation stays: Saudi Electricity names Saudi Arabia.
+    """
+    hits.sort(key=lambda hit: (hit.word_start, -hit.end))
+    kept: list[Hit] = []
+    open_hits: list[Hit] = []
+    for hit in hits:
+        open_hits = [outer for outer in open_hits if outer.end > hit.word_start]
+        if not any(_hides(outer, hit) for outer in open_hits):
+            open_hits.append(hit)
+            if not hit.entry.never:
+                kept.append(hit)
+    return kept
+
+
+def _hides(outer: Hit, hit: Hit) -> bool:
+    one, other = outer.entry, hit.entry
+    if outer.end < hit.end or other.never:
+        return False
+    if one.never:
+        return one.id == other.id and one.kind == other.kind
+    if KEYWORD in (one.kind, other.kind):
+        return one.kind == other.kind and one.id == other.id and outer.end - outer.word_start > hit.end - hit.word_start
+    if outer.end - outer.word_start == hit.end - hit.word_start:
+        return False
+    return one.id == other.id or other.kind != "country" or one.kind == "country"

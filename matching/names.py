@@ -1,0 +1,93 @@
+"""The names of watchlists resolved to entities: by id, by any name in any language, or taken literally."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.watchlist import GROUPS, Entity, Kind, Watchlist
+from matching.gazetteer import Known, NameIndex, literal_name
+from matching.lexicon import KEYWORD, is_searchable
+from matching.normalise import fold
+from matching.problems import NamedProblem
+
+Key = tuple[str, str]
+"""What a mention is of: (entity's kind or ``keyword``, entity's id or the keyword as written)."""
+
+_GROUP_OF: Mapping[Kind, str] = {kind: group for group, kind in GROUPS.items() if kind is not None}
+_ARTICLES = {
+    Kind.COUNTRY: "a country",
+    Kind.COMPANY: "a company",
+    Kind.ORGANISATION: "an organisation",
+    Kind.PERSON: "a person",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One name of a group, resolved."""
+
+    key: Key
+    shown: str
+
+
+class Resolver:
+    """Resolves names one by one and collects new entities, keywords and problems on the way."""
+
+    def __init__(self, known: Mapping[str, Known]) -> None:
+        self.known = dict(known)
+        self.keywords: dict[str, None] = {}
+        self.problems: list[NamedProblem] = []
+        self._index = NameIndex(known.values())
+
+    def resolve_groups(
+        self, groups: Mapping[str, Iterable[str]], path: tuple[str | int, ...]
+    ) -> dict[str, tuple[Wanted, ...]]:
+        """Every group's names; those that cannot be searched are left out with an error."""
+        return {
+            group: tuple(self._resolve_group(group, names, (*path, group))) for group, names in groups.items() if names
+        }
+
+    def _resolve_group(self, group: str, names: Iterable[str], path: tuple[str | int, ...]) -> Iterator[Wanted]:
+        for index, written in enumerate(names):
+            if not is_searchable(written):
+                self.problems.append(NamedProblem(path=(*path, index), message=_unsearchable(written)))
+            elif (kind := GROUPS[group]) is None:
+                self.keywords[written] = None
+                yield Wanted(key=(KEYWORD, written), shown=f"“{written}”")
+            else:
+                yield self._resolve(written, kind, (*path, index))
+
+    def _resolve(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted:
+        entity = self._index.find(written, kind)
+        if entity is None:
+            entity = self._take_literally(written, kind)
+        elif entity.kind is not kind:
+            right = _GROUP_OF[entity.kind]
+            message = f"'{written}' is {_ARTICLES[entity.kind]}: it is looked for, but belongs under '{right}'"
+            self.problems.append(NamedProblem(path=path, message=message, severity="warning"))
+        return Wanted(key=(entity.kind.value, entity.id), shown=entity.name)
+
+    def _take_literally(self, written: str, kind: Kind) -> Known:
+        entity = Known(id=slug(written), kind=kind, name=written, names=(literal_name(written),))
+        return self.known.setdefault(entity.id, entity)
+
+    def check_entities(self, entities: Iterable[Entity]) -> None:
+        """Names of the file's own entities that cannot be searched."""
+        for entity in entities:
+            for alias in entity.aliases:
+                if not is_searchable(alias.text):
+                    path = (*entity.path, "names", alias.language)
+                    self.problems.append(NamedProblem(path=path, message=_unsearchable(alias.text)))
+
+
+def _unsearchable(written: str) -> str:
+    return f"'{written}' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"
+
+
+def slug(written: str) -> str:
+    """The id of an entity that is known by its name only: folded words joined by hyphens."""
+    return "-".join("".join(char if char.isalnum() else " " for char in fold(written)).split())
+
+
+def watchlist_path(watchlist: Watchlist) -> tuple[str | int, ...]:
+    """Where a watchlist stands, for messages; its id when the file did not say."""
+    return watchlist.path or ("watchlists", watchlist.id)

@@ -1,0 +1,105 @@
+"""The words around a place in a folded text, as far as its phrase goes."""
+
+from matching.forms import arabic
+from matching.normalise import Folded
+
+_STOPS = frozenset(b'.,;:!?"()[]{}<>|\n\r\t')
+_ENDS = frozenset(b".!?\n\r|:")
+
+Word = tuple[bytes, int, int]
+"""A folded word and where it stands."""
+
+
+def words_before(folded: Folded, place: int, count: int) -> list[Word]:
+    """Up to ``count`` words before a place, the nearest first, none beyond punctuation."""
+    plain, words, found = folded.plain, folded.words, list[Word]()
+    while len(found) < count:
+        end = place
+        while end > 0 and words[end - 1] == 0x20:
+            if plain[end - 1] in _STOPS:
+                return found
+            end -= 1
+        if end <= 0:
+            return found
+        start = words.rfind(b" ", 0, end) + 1
+        found.append((words[start:end], start, end))
+        place = start
+    return found
+
+
+def words_after(folded: Folded, place: int, count: int) -> list[Word]:
+    """Up to ``count`` words after a place, none beyond punctuation."""
+    plain, words, found = folded.plain, folded.words, list[Word]()
+    size = len(words)
+    while len(found) < count:
+        start = place
+        while start < size and words[start] == 0x20:
+            if plain[start] in _STOPS:
+                return found
+            start += 1
+        if start >= size:
+            return found
+        end = words.find(b" ", start)
+        found.append((words[start:end], start, end))
+        place = end
+    return found
+
+
+def opens_sentence(folded: Folded, place: int) -> bool:
+    """Whether no word stands before this place in its sentence."""
+    plain, words = folded.plain, folded.words
+    while place > 0 and words[place - 1] == 0x20:
+        if plain[place - 1] in _ENDS:
+            return True
+        place -= 1
+    return place <= 0
+
+
+def listed_with(folded: Folded, start: int, end: int) -> list[bytes]:
+    """The words that stand beside this one in a list: joined by a comma, a hyphen, a slash, and, ve, ile or و."""
+    return [word for word in (_listed_before(folded, start), _listed_after(folded, end)) if word]
+
+
+_JOINING = frozenset((b"and", b"ve", b"ile", b"or", b"with", b"amp", arabic.CONJUNCTIONS[1]))
+_LINKS = frozenset(b",-/&+")
+
+
+def _listed_before(folded: Folded, start: int) -> bytes:
+    words, end = folded.words, start
+    while end > 0 and words[end - 1] == 0x20:
+        end -= 1
+    gap = folded.plain[end:start]
+    begin = words.rfind(b" ", 0, end) + 1
+    word = words[begin:end]
+    linked = any(byte in _LINKS for byte in gap) or words[start : start + 1] == arabic.CONJUNCTIONS[1]
+    if word in _JOINING:
+        before = words_before(folded, begin, 1)
+        comma = folded.plain[max(begin - 2, 0) : begin].strip() == b","
+        return before[0][0] if before else _listed_before(folded, begin) if comma else b""
+    return word if linked and not any(byte in _ENDS for byte in gap) else b""
+
+
+def _listed_after(folded: Folded, end: int) -> bytes:
+    words, start = folded.words, end
+    while start < len(words) and words[start] == 0x20:
+        start += 1
+    if start >= len(words):
+        return b""
+    gap = folded.plain[end:start]
+    stop = words.find(b" ", start)
+    word = words[start:stop]
+    if any(byte in _ENDS for byte in gap):
+        return b""
+    if word in _JOINING:
+        after = words_after(folded, stop, 1)
+        return after[0][0] if after else b""
+    if any(byte in _LINKS for byte in gap) or word[:1] == arabic.CONJUNCTIONS[1]:
+        return word
+    return b""
+
+
+def stripped(word: bytes, names: frozenset[bytes]) -> bool:
+    """Whether a word is one of these, as it stands or without its Arabic proclitics and article."""
+    if word in names:
+        return True
+    return any(word.startswith(prefix) and word[len(prefix) :] in names for prefix in arabic.EITHER if prefix)

@@ -1,0 +1,226 @@
+"""Text folded to one byte a letter, so that every spelling of a name is one spelling, and the way back.
+
+Letters that Arabic, Turkish and English writers use for one another become one: the hamza's seats, ya and alef maqsura,
+ta marbuta and ha, Persian ya and kaf, presentation forms; İ, i, ı and I; accents and case. Tatweel, vowel marks, bidi
+controls and zero-width characters are dropped. What folding destroys and meaning needs (the shadda of عمّان, the
+capitals of EDGE) is looked at in the original text, through ``Folded.span``.
+
+The common path is two C calls: ``codecs.charmap_encode`` (256 characters known) and ``bytes.translate``. A text with
+any other character takes a slower path through ``str.translate`` to the same bytes.
+"""
+
+import codecs
+import unicodedata
+from functools import cached_property
+
+_OTHER = (
+    "\x7f"  # stands for a letter of a script that is not read (Cyrillic, Chinese): part of a word, equal to no name
+)
+OTHER_BYTE = 0x7F
+
+_ARABIC = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+_ARABIC_BYTES = {letter: 0x80 + index for index, letter in enumerate(_ARABIC)}
+_ARABIC_TO = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    "ى": "ي",
+    "ئ": "ي",
+    "ی": "ي",
+    "ؤ": "و",
+    "ة": "ه",
+    "ک": "ك",
+    "گ": "ك",
+    "پ": "ب",
+    "چ": "ج",
+    "ڤ": "ف",
+}
+_LATIN_TO = dict(zip("çğıöşüâîûéèáàñôäÇĞİÖŞÜÂÎÛÉ", "cgiosuaiueeaanoacgiosuaiue", strict=True))
+_LATIN_RARE = {
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "æ": "ae",
+    "œ": "oe",
+    "ħ": "h",
+    "ŋ": "n",
+    "ð": "d",
+    "þ": "th",
+    "ə": "e",
+    "ʿ": "'",
+    "ʾ": "'",
+    "ˈ": "'",
+    "ʹ": "'",
+    "ژ": "ز",
+    "ہ": "ه",
+    "ھ": "ه",
+    "ە": "ه",
+    "ے": "ي",
+    "ڨ": "ق",
+    "ڭ": "ك",
+}
+_ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+_MARKS = "".join(map(chr, range(0x64B, 0x653))) + "\u0670"
+_DROPPED = (
+    "\u0640"
+    + _MARKS
+    + "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+_PUNCTUATION_TO = {
+    **dict.fromkeys("’‘´′", "'"),
+    **dict.fromkeys("“”«»″", '"'),
+    **dict.fromkeys("–—", "-"),
+    "\u00a0": " ",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    "٪": "%",
+    "…": ".",
+    "•": " ",
+    "°": " ",
+    "·": " ",
+    "€": "$",
+    "£": "$",
+}
+
+
+def _folded_byte(char: str) -> int:
+    """The byte of a character of the table that is kept."""
+    char = _ARABIC_TO.get(char, _LATIN_TO.get(char, _PUNCTUATION_TO.get(char, char)))
+    if char in _ARABIC_BYTES:
+        return _ARABIC_BYTES[char]
+    if char in _ARABIC_DIGITS:
+        return ord("0") + _ARABIC_DIGITS.index(char)
+    return ord(char.lower())
+
+
+_KNOWN = [*map(chr, range(128)), *_ARABIC, *_ARABIC_TO, *_LATIN_TO, *_ARABIC_DIGITS, *_DROPPED, *_PUNCTUATION_TO]
+_ENCODING = codecs.charmap_build("".join(_KNOWN).ljust(256, "\ufffe"))
+_KEPT = frozenset(_KNOWN) - frozenset(_DROPPED)
+_DELETE = bytes(index for index, char in enumerate(_KNOWN) if char in _DROPPED)
+_FOLD = bytes(0 if char in _DROPPED else _folded_byte(char) for char in _KNOWN).ljust(256, b" ")
+
+
+def _is_word(byte: int) -> bool:
+    return byte >= OTHER_BYTE or chr(byte).isalnum()
+
+
+_WORDS = bytes(byte if _is_word(byte) else 0x20 for byte in range(256))
+_READABLE_TABLE = ("".join(map(chr, range(128))) + _ARABIC).ljust(256)
+
+
+class _Rare(dict[int, str]):
+    """What each character becomes on the slow path, in characters of the table; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > 20_000:  # all of Unicode would be 30 MB
+            self.clear()
+        return self.setdefault(code, _spell_out(chr(code)))
+
+
+def _spell_out(char: str) -> str:
+    if char in _ENCODABLE:
+        return char
+    folded = unicodedata.normalize("NFKD", char).casefold()
+    spelled = "".join(map(_spell_one, unicodedata.normalize("NFKD", folded)))
+    return "" if not spelled.strip() and unicodedata.category(char)[0] in "LM" else spelled
+
+
+def _spell_one(char: str) -> str:
+    if char in _ENCODABLE:
+        return char
+    if (plain := _LATIN_RARE.get(char)) is not None:
+        return plain
+    category = unicodedata.category(char)
+    if category[0] == "M" or category == "Cf":
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    return _OTHER if category[0] == "L" else "-" if category == "Pd" else " "
+
+
+_ENCODABLE = frozenset(_KNOWN)
+_RARE = _Rare()
+
+
+class Folded:
+    """A text and its folding. ``words`` is searched: letters and digits, all else a space, a space at both ends.
+
+    ``plain`` has the same length and keeps punctuation as ASCII, where a decision needs it.
+    """
+
+    __slots__ = ("__dict__", "plain", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = b" " + fold_bytes(text) + b" "
+        self.words = self.plain.translate(_WORDS)
+
+    @cached_property
+    def _origins(self) -> list[int] | range:
+        """For each byte of ``plain`` the index of the character it came from; one more for the end."""
+        return _origins(self.text, len(self.plain) - 2)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of the original that bytes ``start`` to ``end`` stand for, with the last letter's marks."""
+        origins, text = self._origins, self.text
+        first, last = origins[start], origins[end - 1] + 1
+        while last < len(text) and (text[last] in _MARKS or unicodedata.combining(text[last])):
+            last += 1
+        return first, last
+
+    def original(self, start: int, end: int) -> str:
+        first, last = self.span(start, end)
+        return self.text[first:last]
+
+    def byte_at(self, index: int) -> int:
+        """The first byte that came from character ``index`` or a later one."""
+        origins = self._origins
+        low, high = 1, len(origins) - 1
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if origins[middle] < index else (low, middle)
+        return low
+
+
+def _origins(text: str, kept: int) -> list[int] | range:
+    try:
+        codecs.charmap_encode(text, "strict", _ENCODING)
+        if kept == len(text):
+            return range(-1, kept + 1)
+        return [-1, *(index for index, char in enumerate(text) if char in _KEPT), len(text)]
+    except UnicodeEncodeError:
+        rare, dropped = _RARE, frozenset(_DROPPED)
+        widths = ((index, rare[ord(char)]) for index, char in enumerate(text))
+        return [-1, *(index for index, spelled in widths for char in spelled if char not in dropped), len(text)]
+
+
+def fold_bytes(text: str) -> bytes:
+    """Folds a text to bytes, punctuation kept as ASCII. Never raises; lone surrogates become spaces."""
+    try:
+        encoded = codecs.charmap_encode(text, "strict", _ENCODING)[0]
+    except UnicodeEncodeError:
+        encoded = codecs.charmap_encode(text.translate(_RARE), "strict", _ENCODING)[0]
+    return encoded.translate(_FOLD, _DELETE)
+
+
+def fold(text: str) -> str:
+    """The folding as text that a person can read: for search indexes, comparing names, and messages.
+
+    >>> fold("وَالعُمانيّة Türkiye’nin")
+    "والعمانيه turkiye'nin"
+    """
+    return unfold_bytes(fold_bytes(text))
+
+
+def unfold_bytes(folded: bytes) -> str:
+    """Folded bytes as readable characters; the folding of the answer is the same bytes."""
+    return codecs.charmap_decode(folded, "strict", _READABLE_TABLE)[0]
+
+
+def fold_words(text: str) -> bytes:
+    """A name's folding for comparing and searching: words with one space between, none at the ends."""
+    return b" ".join(fold_bytes(text).translate(_WORDS).split())
+
+
+def is_arabic(folded: bytes) -> bool:
+    """Whether a folded word or name is written in Arabic letters, judged by its first letter."""
+    return next((byte >= 0x80 for byte in folded if byte > OTHER_BYTE or chr(byte).isalpha()), False)

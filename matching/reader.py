@@ -1,0 +1,103 @@
+"""From an article to its judged mentions: fold, search, settle overlaps, judge what is ambiguous."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.match import Field, Mention, Readable
+from matching.context import Context, Senses
+from matching.lexicon import Lexicon
+from matching.mentions import Hit, find_hits
+from matching.normalise import Folded
+from matching.senses import CLEAR, Judgement, Sense, is_clear, judge
+
+
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """One hit with its judgement."""
+
+    hit: Hit
+    field: Field
+    folded: Folded
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """All that was found in one article, in reading order, title first."""
+
+    context: Context
+    judged: tuple[Judged, ...]
+
+    def meant(self) -> Iterator[Judged]:
+        """The mentions that count."""
+        return (judged for judged in self.judged if judged.judgement.sense is Sense.YES)
+
+
+def read_article(readable: Readable, lexicon: Lexicon, senses: Senses) -> Found:
+    """Finds and judges every name that stands in an article."""
+    context = Context(readable, Folded(readable.title), Folded(readable.text), senses)
+    judged = [*_found_in("title", context.title, lexicon, context), *_found_in("text", context.text, lexicon, context)]
+    _judge_all(judged, context)
+    return Found(context=context, judged=tuple(_one_each(judged)))
+
+
+def _found_in(field: Field, folded: Folded, lexicon: Lexicon, context: Context) -> list[Judged]:
+    hits = find_hits(folded, lexicon, lambda: context.is_turkish)
+    return [Judged(hit=hit, field=field, folded=folded, judgement=CLEAR) for hit in hits if _fits_case(hit, folded)]
+
+
+def _fits_case(hit: Hit, folded: Folded) -> bool:
+    name = hit.entry.name
+    return not name.exact or hit.entry.dotted or folded.original(hit.start, hit.name_end) == name.text
+
+
+def _judge_all(judged: list[Judged], context: Context) -> None:
+    """Clear names first, for they are evidence; then the others, twice if the first time brought new evidence."""
+    open_cases = []
+    for one in judged:
+        if is_clear(one.hit):
+            context.note(one.hit.entry)
+        else:
+            open_cases.append(one)
+    for _ in range(2):
+        known = len(context.certain)
+        for one in open_cases:
+            one.judgement = judge(one.hit, one.folded, context)
+            if one.judgement.sense is Sense.YES:
+                context.note(one.hit.entry)
+        open_cases = [one for one in open_cases if one.judgement.sense is not Sense.YES]
+        if len(context.certain) == known or not open_cases:
+            return
+
+
+def _one_each(judged: list[Judged]) -> list[Judged]:
+    """Where two base forms of one entity found the same word, the one that is meant."""
+    best: dict[tuple[str, str, str, int], Judged] = {}
+    for one in judged:
+        key = (one.field, one.hit.entry.kind, one.hit.entry.id, one.hit.word_start)
+        other = best.get(key)
+        if other is None or _rank(one) > _rank(other):
+            best[key] = one
+    return list(best.values())
+
+
+def _rank(judged: Judged) -> tuple[int, float]:
+    order = (Sense.NO, Sense.UNSURE, Sense.YES)
+    return order.index(judged.judgement.sense), judged.judgement.score
+
+
+def as_mention(judged: Judged) -> Mention:
+    """The mention in code points of the article's own title or text."""
+    hit, entry = judged.hit, judged.hit.entry
+    start, end = judged.folded.span(hit.start, hit.end)
+    return Mention(
+        entity=entry.id,
+        kind=entry.kind,
+        name=entry.shown,
+        field=judged.field,
+        start=start,
+        end=end,
+        text=judged.folded.text[start:end],
+        alias=entry.name.text,
+        form=hit.form,
+    )

@@ -1,0 +1,70 @@
+"""Whether an ambiguous name means the entity: one sum of evidence, three outcomes (yes, no, unsure), explained."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matching.context import Context
+from matching.mentions import Hit
+from matching.normalise import Folded
+from matching.signals import COUNTED, SIGNALS
+from matching.view import View
+
+
+class Sense(StrEnum):
+    """What came of judging a mention."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of evidence: which signal, what it saw, what it weighed."""
+
+    signal: str
+    seen: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How a mention was judged, with everything that was weighed."""
+
+    sense: Sense
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+CLEAR = Judgement(sense=Sense.YES, score=0.0, evidence=())
+"""The judgement of a name that never means anything else."""
+
+
+_CLEAR_WHEN_INFLECTED = frozenset({"nisba", "yemeni", "turki"})
+
+
+def is_clear(hit: Hit) -> bool:
+    """Whether a hit needs no judging: its name means nothing else, or not in this form (المصرية is no family)."""
+    sense = hit.entry.name.sense
+    return sense is None or (bool(hit.suffix) and sense in _CLEAR_WHEN_INFLECTED)
+
+
+def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
+    """Weighs the evidence for one hit by its name's profile."""
+    weights = context.senses.weights
+    if hit.entry.name.sense is None or is_clear(hit):
+        return CLEAR
+    profile = weights.profiles[hit.entry.name.sense]
+    evidence = list(_evidence(View(hit, folded, context), profile.signals, weights.most))
+    score = profile.prior + sum(piece.weight for piece in evidence)
+    sense = Sense.YES if score >= weights.yes else Sense.NO if score <= weights.no else Sense.UNSURE
+    return Judgement(sense=sense, score=score, evidence=tuple(evidence))
+
+
+def _evidence(view: View, signals: Mapping[str, float], most: int) -> Iterator[Evidence]:
+    for name, weight in signals.items():
+        if (counted := COUNTED.get(name)) is not None:
+            yield from (Evidence(signal=name, seen=seen, weight=weight) for seen in counted(view)[:most])
+        elif (seen := SIGNALS[name](view)) is not None:
+            yield Evidence(signal=name, seen=seen, weight=weight)

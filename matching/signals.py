@@ -1,0 +1,200 @@
+"""The evidence for and against a sense: each signal a small function that answers what it saw, in words, or None.
+
+A profile of senses.yaml names the signals that count for it and their weights; only those are worked out.
+"""
+
+from collections.abc import Callable, Mapping
+
+from matching import grammar
+from matching.cues import FIELD, near_owner
+from matching.marks import NAMES, compare_marks, has_generic_ending
+from matching.neighbours import opens_sentence, stripped
+from matching.normalise import fold_bytes, unfold_bytes
+from matching.view import View, one_of
+
+Signal = Callable[[View], str | None]
+
+_TA_MARBUTA = fold_bytes("ة")
+_MARKS = "".join(NAMES)
+
+
+def _before_in(group: str) -> Signal:
+    return lambda view: one_of(view.before, view.words[group])
+
+
+def _after_in(group: str) -> Signal:
+    return lambda view: one_of(view.after, view.words[group])
+
+
+def _beside_in(group: str) -> Signal:
+    return lambda view: grammar.beside(view, view.words[group])
+
+
+def _lower(view: View) -> str | None:
+    """A small letter where the name has a capital; it says nothing in a text without capitals."""
+    small = view.written[:1].islower() and view.hit.entry.name.text[:1].isupper()
+    return "written with a small letter" if small and view.context.has_capitals else None
+
+
+def _shouting(view: View) -> str | None:
+    """Capitals among capitals, which say nothing."""
+    around = view.surroundings
+    loud = view.written.isupper() and sum(map(str.isupper, around)) > 8 and not any(map(str.islower, around))
+    return "among capitals" if loud else None
+
+
+def _opening(view: View) -> str | None:
+    return "first word of its sentence" if opens_sentence(view.folded, view.hit.word_start) else None
+
+
+def _apostrophe(view: View) -> str | None:
+    ending = view.behind_apostrophe
+    return f"with the ending '{unfold_bytes(ending)} of a proper name" if ending and ending != b"s" else None
+
+
+def _possessive(view: View) -> str | None:
+    return "possessive" if view.behind_apostrophe == b"s" else None
+
+
+def _compared(view: View) -> tuple[str | None, str | None]:
+    return compare_marks(view.known.vowels[0], view.written) if view.known and view.known.vowels else (None, None)
+
+
+def _generic_ending(view: View) -> str | None:
+    _, end = view.folded.span(view.hit.start, view.hit.end)
+    return "declined as a common noun" if has_generic_ending(view.folded.text, end) else None
+
+
+def _maqsura(view: View) -> str | None:
+    """اليمنى, the right hand, against اليمني, Yemeni; writers who put ى for ي throughout are known by their فى."""
+    if view.hit.suffix or not view.written.rstrip(_MARKS).endswith("ى"):
+        return None
+    before = view.before[0][0] if view.before else b""
+    of_body = before.endswith(_TA_MARBUTA) or stripped(before, view.words["body_parts"])
+    return None if view.context.uses_maqsura_for_ya and not of_body else "written with ى"
+
+
+def _own_country(view: View) -> str | None:
+    country = view.known.country if view.known else None
+    if country == view.hit.entry.id or country not in view.context.certain:
+        return None
+    return view.context.certain[country].name
+
+
+def _kin(view: View) -> str | None:
+    """Another entity of the same country is named for certain."""
+    known = view.known
+    if known is None or known.country is None:
+        return None
+    others = (other for other in view.context.certain.values() if other.id not in (known.id, known.country))
+    return next((other.name for other in others if other.country == known.country), None)
+
+
+def _named_elsewhere(view: View) -> str | None:
+    return "named clearly elsewhere" if view.hit.entry.id in view.context.certain else None
+
+
+def _rival(view: View) -> str | None:
+    rivals = view.known.rivals if view.known else ()
+    return next((view.context.certain[rival].name for rival in rivals if rival in view.context.certain), None)
+
+
+def _source_own(view: View) -> str | None:
+    country = view.context.readable.source_country
+    return f"source of {country}" if view.known and country and country == view.known.country else None
+
+
+def _source_rival(view: View) -> str | None:
+    country = view.context.readable.source_country
+    return f"source of {country}" if view.known and country in view.known.rivals else None
+
+
+def _between(view: View, opening: bytes, closing: bytes) -> bool:
+    plain, start, end = view.folded.plain, view.hit.word_start, view.hit.end
+    return plain[start - len(opening) : start] == opening and plain[end : end + len(closing)] == closing
+
+
+def _ticker(view: View) -> str | None:
+    return "a ticker" if _between(view, b"<", b">") or _between(view, b": ", b")") else None
+
+
+def _in_brackets(view: View) -> str | None:
+    return "in brackets" if _between(view, b"(", b")") else None
+
+
+def _quoted(view: View) -> str | None:
+    return "in quotes" if _between(view, b'"', b'"') or _between(view, b"'", b"'") else None
+
+
+def _home_text(view: View) -> str | None:
+    turkish = view.known and view.known.country == "turkey" and view.context.is_turkish
+    return "in a Turkish text" if turkish else None
+
+
+def _cues(view: View) -> list[str]:
+    entry = view.hit.entry
+    kind = near_owner(entry.name.text) if entry.name.near else "cue"
+    return list(view.context.cues.get((entry.id, kind), ()))
+
+
+COUNTED: Mapping[str, Callable[[View], list[str]]] = {
+    "cue": _cues,
+    "against": lambda view: list(view.context.cues.get((view.hit.entry.id, "against"), ())),
+    "field": lambda view: list(view.context.cues.get((FIELD, FIELD), ())),
+}
+"""Signals that count once for each different word."""
+
+SIGNALS: Mapping[str, Signal] = {
+    "lower": _lower,
+    "shouting": _shouting,
+    "opening": _opening,
+    "apostrophe": _apostrophe,
+    "possessive": _possessive,
+    "before_capital": grammar.before_capital,
+    "before_verb": grammar.before_verb,
+    "after_given_name": grammar.after_given_name,
+    "before_given_name": grammar.before_given_name,
+    "after_title": _before_in("titles"),
+    "after_kin": _before_in("kin"),
+    "before_kin": _after_in("kin"),
+    "after_saying": _before_in("saying"),
+    "after_definite": grammar.after_definite,
+    "after_indefinite": grammar.after_indefinite,
+    "after_nisba": grammar.after_nisba,
+    "before_definite": grammar.before_definite,
+    "after_preposition": grammar.after_preposition,
+    "after_article": grammar.after_article,
+    "after_state_word": _before_in("state_words"),
+    "before_state_word": _after_in("state_words"),
+    "after_national_noun": _before_in("national_nouns"),
+    "after_company_word": grammar.company_word,
+    "after_quantifier": _before_in("quantifiers"),
+    "after_measure": _before_in("measured"),
+    "before_measure": grammar.before_measure,
+    "after_pronoun": _before_in("pronouns"),
+    "before_on": grammar.before_on,
+    "after_capital_word": grammar.after_capital_word,
+    "before_city_side": _after_in("city_sides"),
+    "beside_country": grammar.beside_country,
+    "beside_company": grammar.beside_company,
+    "beside_city": _beside_in("cities"),
+    "beside_us_state": _beside_in("us_states"),
+    "marks_agree": lambda view: _compared(view)[0],
+    "marks_contradict": lambda view: _compared(view)[1],
+    "generic_ending": _generic_ending,
+    "maqsura": _maqsura,
+    "definite": lambda view: "with the article" if view.is_definite else None,
+    "inflected": lambda view: view.hit.form if view.hit.suffix else None,
+    "own_country": _own_country,
+    "kin": _kin,
+    "named_elsewhere": _named_elsewhere,
+    "rival": _rival,
+    "source_own": _source_own,
+    "source_rival": _source_rival,
+    "ticker": _ticker,
+    "in_brackets": _in_brackets,
+    "quoted": _quoted,
+    "home_text": _home_text,
+    "turkish_text": lambda view: "in a Turkish text" if view.context.is_turkish else None,
+}
+"""Signals that are there or not."""

@@ -1,0 +1,97 @@
+"""One mention and what stands around it: the small questions that signals ask."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from matching.context import Context
+from matching.forms import arabic
+from matching.gazetteer import Known
+from matching.mentions import Hit
+from matching.neighbours import Word, listed_with, stripped, words_after, words_before
+from matching.normalise import Folded, fold_bytes, unfold_bytes
+
+_LAM_LAM = fold_bytes("لل")
+_ABD = fold_bytes("عبد")
+
+
+class View:
+    """One mention and what stands around it."""
+
+    def __init__(self, hit: Hit, folded: Folded, context: Context) -> None:
+        self.hit, self.folded, self.context = hit, folded, context
+
+    @property
+    def known(self) -> Known | None:
+        return self.hit.entry.known
+
+    @property
+    def words(self) -> Mapping[str, frozenset[bytes]]:
+        return self.context.senses.weights.words
+
+    @cached_property
+    def before(self) -> list[Word]:
+        return words_before(self.folded, self.hit.word_start, 2)
+
+    @cached_property
+    def after(self) -> list[Word]:
+        return words_after(self.folded, self.hit.end, 2)
+
+    @cached_property
+    def listed(self) -> list[bytes]:
+        return listed_with(self.folded, self.hit.word_start, self.hit.end)
+
+    @cached_property
+    def written(self) -> str:
+        return self.folded.original(self.hit.start, self.hit.name_end)
+
+    @property
+    def is_arabic(self) -> bool:
+        return self.hit.entry.prefixes is not None
+
+    @property
+    def is_definite(self) -> bool:
+        return self.hit.prefix.endswith((arabic.ARTICLE, _LAM_LAM))
+
+    def original(self, word: Word) -> str:
+        return self.folded.original(word[1], word[2])
+
+    @property
+    def surroundings(self) -> str:
+        """Forty characters on each side, without the mention."""
+        start, end = self.folded.span(self.hit.start, self.hit.end)
+        return self.folded.text[max(0, start - 40) : start] + " " + self.folded.text[end : end + 40]
+
+    @property
+    def behind_apostrophe(self) -> bytes:
+        """What stands behind an apostrophe that ends the name, up to the word's end."""
+        end = self.hit.name_end
+        if self.folded.plain[end : end + 1] != b"'":
+            return b""
+        return self.folded.words[end + 1 : self.folded.words.find(b" ", end + 1)]
+
+    def is_capital(self, word: Word) -> bool:
+        """Whether a Latin word begins with a capital and is no acronym."""
+        text = self.original(word)
+        return text[:1].isupper() and not (text.isupper() and len(text) > 3)
+
+    def is_headline(self) -> bool:
+        """Whether nearly every longer word around begins with a capital, so that capitals say nothing."""
+        longer = [word for word in self.surroundings.split()[1:-1] if len(word) > 3 and word[0].isalpha()]
+        return len(longer) > 2 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
+
+    def is_given_name(self, word: Word) -> bool:
+        """Whether an Arabic word is a first name, a conjunction or preposition before it or not."""
+        names = self.words["given_names"]
+        text = word[0]
+        compound = text.startswith(_ABD + arabic.ARTICLE) and len(text) > len(_ABD) + 4
+        return compound or any(text.startswith(start) and text[len(start) :] in names for start in arabic.BARE)
+
+
+def one_of(words: list[Word], names: frozenset[bytes]) -> str | None:
+    """The first of these words, readable, if it is one of these names."""
+    return shown(words[0]) if words and stripped(words[0][0], names) else None
+
+
+def shown(word: Word) -> str:
+    """A word as a person reads it, folded."""
+    return unfold_bytes(word[0])

@@ -1,0 +1,35 @@
+"""The matcher on labelled passages written for it: no worse than it was."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from matching.evaluate import evaluate, main
+
+SET = Path("tests/data/eval/written.jsonl")
+
+
+def test_the_written_set_is_read_well() -> None:
+    lines = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
+    counted = frozenset(one["id"] for one in json.loads(SET.with_name("entities.json").read_text())["entities"])
+    table = evaluate(lines, counted)
+    assert table.overall.f1 is not None
+    assert table.overall.f1 >= 0.98, table.wrong
+    assert table.overall.traps_hit * 33 <= table.overall.traps
+    assert table.alarms.passages == table.alarms.exact
+
+
+def test_the_command_prints_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    line = {"id": "a", "lang": "en", "title": "", "text": "Oman", "entities": ["oman"], "phenomena": ["country-plain"]}
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps(line) + "\n")
+    assert main([str(path)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in printed] == ["all", "language", "country-plain", "plain"]
+    assert "F1=1.000" in printed[0]
+
+
+def test_the_command_explains_a_set_that_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot be evaluated" in capsys.readouterr().err
