@@ -111,7 +111,12 @@ def walk(root: Node, path: Path = ()) -> Iterator[tuple[Path, Found]]:
 
 
 def quote(node: str) -> str:
-    """A value as a message shows it: in quotes, at most 60 characters, nothing invisible, no variable's value."""
+    """A value as a message shows it: in quotes, at most 60 characters, nothing invisible, no variable's value.
+
+    What looks like an address or a signing key may be a secret that stands under the wrong key, and is not shown.
+    """
     shown = node.written if isinstance(node, TextNode) and node.written is not None else str(node)
+    if "://" in shown or "whsec_" in shown:
+        return "'***'"
     shown = "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in shown[:61])
     return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"

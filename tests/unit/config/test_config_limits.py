@@ -59,9 +59,9 @@ def test_a_file_of_nothing_but_tiny_values_is_cut_off() -> None:
     ids=lambda text: repr(text[:20]),
 )
 def test_a_bomb_is_refused_within_seconds(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert 1 <= len(refusal(text)) <= 101
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_large_file_that_is_right_is_read() -> None:
