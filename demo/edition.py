@@ -12,8 +12,8 @@ from demo.followups import FollowUps
 from demo.outlets import Behaviour, Outlet
 from demo.texts import Text
 
-AT_THE_START = 6  # texts that stand in the feeds when the newsroom opens, dated within the last hours
-BETWEEN_OLD_ONES = timedelta(minutes=17)
+AT_THE_START = 12  # texts that stand in the feeds when the newsroom opens, dated within the last hours
+BETWEEN_OLD_ONES = timedelta(minutes=11)
 COPY_AFTER = 1.5  # paces until a syndicated copy appears
 KEPT = 60  # articles of one outlet; older pages are gone
 
@@ -122,10 +122,12 @@ class Edition:
 
 
 def _shuffled(texts: Sequence[Text], seed: int) -> list[Text]:
-    """The languages take turns; within one the order is the seed's."""
+    """The languages take turns; within one the order is the seed's, but each outlet's first text comes early."""
     chance = random.Random(seed)
     by_language = [[text for text in texts if text.language == language] for language in LANGUAGES]
     for same in by_language:
         chance.shuffle(same)
+        heads = {text.outlet_id: text.id for text in reversed(same)}.values()
+        same.sort(key=lambda text: text.id not in heads)
     longest = max(len(same) for same in by_language)
     return [same[place] for place in range(longest) for same in by_language if place < len(same)]

@@ -1,5 +1,6 @@
 """A web server on loopback that stops at once."""
 
+import os
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -28,5 +29,6 @@ async def serve(app: web.Application, *, host: str, port: int = 0) -> Server:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
-        raise GulfwatchError(f"{host}:{port} cannot be used for the demo: {error.strerror or error}.") from error
+        reason = os.strerror(error.errno or 0).lower()
+        raise GulfwatchError(f"{host}:{port} cannot be used for the demo: {reason}.") from error
     return Server(f"http://{host}:{runner.addresses[0][1]}", runner)

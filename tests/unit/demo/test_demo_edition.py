@@ -31,6 +31,13 @@ def test_the_feeds_are_not_empty_when_the_newsroom_opens() -> None:
     assert all(timedelta(0) < OPENED - article.published_at < timedelta(hours=3) for article in originals)
 
 
+def test_every_outlet_that_works_has_printed_something_when_the_newsroom_opens() -> None:
+    paper = edition()
+    paper.publish_until(OPENED)
+    empty = [outlet.id for outlet in read_outlets() if not paper.newest(outlet.id, ALL)]
+    assert empty == ["desert-dispatch", "korfez-postasi"]
+
+
 def test_one_new_article_is_printed_at_every_pace() -> None:
     paper = edition()
     paper.publish_until(OPENED + PACE * 10)
@@ -52,7 +59,7 @@ def test_the_languages_take_turns() -> None:
     paper = edition()
     paper.publish_until(OPENED + PACE * 90)
     originals = [article for article in reversed(paper.newest_of_all(ALL)) if article.copied_from is None]
-    assert [article.text.language for article in originals] == ["en", "ar", "tr"] * 32
+    assert [article.text.language for article in originals] == ["en", "ar", "tr"] * 34
 
 
 def test_all_written_texts_are_printed_once_and_then_it_goes_on() -> None:
