@@ -17,16 +17,17 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import click
-from alerts.triage import Triage
 
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
+from alerts.triage import BATCH, Rules, Triage
 from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
 from daemon.collectors import CollectorWatch
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
 from daemon.housekeeping import purge_old
+from daemon.in_force import InForce
 from daemon.readiness import Vitals, reasons_not_ready
 from daemon.ticks import Job, Ticks
 from daemon.web import WebServer, listening_socket
@@ -54,9 +55,8 @@ class Daemon:
         self.heartbeat = Heartbeat(database, clock=clock)
         self.triage = Triage(
             database=database,
-            matcher=lambda: self.files.current.matcher,
+            rules=lambda: _rules(self.files.current),
             channels=lambda: self.files.current.channels,
-            watchlists=lambda: self.files.current.watchlists,
             clock=clock,
         )
         self.dispatcher = Dispatcher(
@@ -86,13 +86,19 @@ class Daemon:
     def _jobs(self) -> tuple[Job, ...]:
         return (
             Job(name="files", every_seconds=0.5, work=self.files.refresh),
-            Job(name="triage", every_seconds=0.25, work=self.triage.run_batch),
+            Job(name="triage", every_seconds=0.25, work=self._triage),
             Job(name="digests", every_seconds=1, work=self._run_digests),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
             Job(name="collectors", every_seconds=1, work=lambda: self.collectors.check(self._clock())),
             Job(name="retention", every_seconds=3600, work=self._purge, vital=False),
         )
+
+    def _triage(self) -> None:
+        if self.files.current.matcher is None:
+            return  # no watchlists are in force: articles wait
+        while self.triage.run_batch().taken == BATCH and not self.ticks.stopping:
+            pass
 
     def _run_digests(self) -> None:
         run_due(self._database, channels=self.files.current.channels, now=self._clock())
@@ -143,6 +149,12 @@ class Daemon:
                 log.error("a part did not stop cleanly", exc_info=result)
         with contextlib.suppress(GulfwatchError):
             await asyncio.to_thread(self.heartbeat.end)
+
+
+def _rules(in_force: InForce) -> Rules:
+    """What triage works by. A batch takes one set, so that an edit in the middle of it cannot mix two."""
+    assert in_force.matcher is not None
+    return Rules(read=in_force.matcher.read, watchlists={one.id: one for one in in_force.watchlists})
 
 
 def run_daemon() -> int:

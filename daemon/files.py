@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from config.dotenv_file import FILE as DOTENV
 from config.logs import Redactor
 from config.settings import Settings, read_variables
 from config.watcher import FileEvent, FileWatcher
 from daemon.disk import version_of
-from daemon.in_force import CHANNELS, FILES, SOURCES, WATCHLISTS, InForce, Version, fit
+from daemon.in_force import CHANNELS, FILES, SOURCES, InForce, Version, fit
 from domain.clock import Clock
 from domain.errors import ConfigError
 from domain.problem import Problem
@@ -63,11 +64,15 @@ class FilesInForce:
         self._put_in_force(*fit(self.current, self._newest))
 
     def _reread_variables(self) -> None:
+        """A broken .env is told, and the values that were read before go on."""
+        before = self._problems.get(DOTENV, ())
         try:
-            variables = read_variables(self._settings.config_dir)
-        except ConfigError:
-            return  # .env is broken: the values that were read before go on
-        self._settings = replace(self._settings, variables=variables)
+            self._settings = replace(self._settings, variables=read_variables(self._settings.config_dir))
+            self._problems[DOTENV] = ()
+        except ConfigError as error:
+            self._complain(DOTENV, error.problems)
+        if self._problems[DOTENV] != before:
+            self._unsaved.add(DOTENV)
 
     def _read(self, event: FileEvent) -> None:
         self._unsaved.add(event.name)
@@ -84,7 +89,9 @@ class FilesInForce:
     def _complain(self, name: str, problems: tuple[Problem, ...]) -> None:
         self._problems[name] = problems
         for problem in problems[:_MOST_LOGGED]:
-            log.error("a file has a fault: its last good version stays", extra={"fields": {"problem": str(problem)}})
+            log.error(
+                "a file has a fault: its last good version stays in force", extra={"fields": {"problem": str(problem)}}
+            )
 
     def _last_good(self, names: Iterable[str]) -> dict[str, Version]:
         """The last good versions that the database keeps, as far as they can still be read."""
@@ -132,6 +139,6 @@ class FilesInForce:
                 stored.save_problems(conn, name, problems, now)
         if SOURCES in self._unsaved and fitted.sources is not None:
             sources.replace_all(conn, fitted.sources.sources, now=now)
-        if self._unsaved - {SOURCES, WATCHLISTS} or not self.current.versions:
+        if CHANNELS in self._unsaved or not self.current.versions:
             channels = {channel.id: channel.fingerprint for channel in fitted.channels.values()}
             outbox.sync_channels(conn, channels, now)

@@ -33,6 +33,7 @@ class Ticks:
         self._clock = clock
         self._threads = ThreadPoolExecutor(max_workers=len(jobs), thread_name_prefix="tick")
         self._finished_at: dict[str, datetime] = {job.name: clock() for job in jobs if job.vital}
+        self.stopping = False  # long jobs look at it and end early
         self._storage_errors: dict[str, str] = {}  # by job; gone when the job succeeds
         self.failures: dict[str, int] = {}  # by job, since the start
         self._scheduler = AsyncIOScheduler(
@@ -59,6 +60,7 @@ class Ticks:
 
     async def stop(self, seconds: float) -> None:
         """No tick starts any more; those that run have so long to finish."""
+        self.stopping = True
         self._scheduler.shutdown(wait=False)
         ended = asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
         await asyncio.wait({ended}, timeout=seconds)

@@ -82,7 +82,7 @@ class RunningDaemon:
         assert self.process.poll() is None, f"the daemon ended:\n{self.log.read_text()[-3000:]}"
         try:
             return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def kill(self) -> None:

@@ -158,3 +158,13 @@ def test_a_variable_in_dotenv_counts_without_a_restart(folder: Folder) -> None:
     dotenv.chmod(0o600)
     folder.rest()
     assert [one.title for one in folder.files.current.watchlists] == ["Airports"]
+
+
+def test_a_broken_dotenv_is_told_and_the_values_read_before_go_on(folder: Folder) -> None:
+    (folder.path / ".env").write_bytes(b"TITLE=\x81\x8d\n")
+    folder.rest()
+    assert folder.problems(".env")
+    assert folder.watchlists == ["harbours"]
+    (folder.path / ".env").write_text("TITLE=Airports\n", encoding="utf-8")
+    folder.rest()
+    assert folder.problems(".env") == []
