@@ -17,7 +17,7 @@ from dashboard.throttle import Throttle
 
 log = logging.getLogger("gulfwatch.dashboard.access")
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login", "/login/style.css"})
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login", "/login/style.css", "/login/icon.svg"})
 """What is answered without a token: whether we live, and the asking itself."""
 
 PROGRAM_PATHS = ("/api/", "/feeds/", "/static/", "/metrics")

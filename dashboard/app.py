@@ -64,7 +64,8 @@ def _routes() -> list[BaseRoute]:
         Route("/deliveries/{id}/retry", delivery_pages.retry_delivery, methods=["POST"]),
         Route("/login", login.show_login),
         Route("/login", login.log_in, methods=["POST"]),
-        Route("/login/style.css", _show_style),
+        Route("/login/style.css", partial(_show_file, "style.css")),
+        Route("/login/icon.svg", partial(_show_file, "icon.svg")),
         Route("/logout", login.log_out, methods=["POST"]),
         Route("/feeds/{id}.atom", feeds.show_feed),
         Route("/healthz", health.show_alive),
@@ -85,9 +86,9 @@ def _show_openapi(request: Request) -> Response:
     return JSONResponse(describe(ENDPOINTS, url=dashboard_of(request).url))
 
 
-def _show_style(_request: Request) -> Response:
-    """The style sheet for the login page, which has no session to ask for ``/static/`` with."""
-    return FileResponse(FOLDER / "static" / "style.css", headers={"cache-control": "no-cache"})
+def _show_file(name: str, _request: Request) -> Response:
+    """A file for the login page, which has no session to ask for ``/static/`` with."""
+    return FileResponse(FOLDER / "static" / name, headers={"cache-control": "no-cache"})
 
 
 class _Static(StaticFiles):

@@ -18,10 +18,15 @@ def ago(at: datetime, now: datetime) -> str:
 
 def _rounded(seconds: int) -> str:
     if seconds < 90 * _MINUTE:
-        return f"{max(1, round(seconds / _MINUTE))} min"
+        return f"{max(1, _nearest(seconds / _MINUTE))} min"
     if seconds < 36 * _HOUR:
-        return f"{round(seconds / _HOUR)} h"
-    return f"{round(seconds / _DAY)} d"
+        return f"{_nearest(seconds / _HOUR)} h"
+    return f"{_nearest(seconds / _DAY)} d"
+
+
+def _nearest(number: float) -> int:
+    """Halves go up, as they do in JavaScript; Python's own ``round`` takes them to the even neighbour."""
+    return int(number + 0.5)
 
 
 def exact(at: datetime) -> str:

@@ -219,8 +219,13 @@ def _found(field: str, value: str) -> Iterator[dict[str, Any]]:
             if not any(other.start < place.stop and place.start < other.stop for other in taken):
                 taken.append(place)
                 yield {
-                    "entity": entity, "kind": kind, "name": name, "text": way,
-                    "field": field, "start": place.start, "end": place.stop,
+                    "entity": entity,
+                    "kind": kind,
+                    "name": name,
+                    "text": way,
+                    "field": field,
+                    "start": place.start,
+                    "end": place.stop,
                 }
             start = value.find(way, place.stop)
 
@@ -317,8 +322,12 @@ def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver
         "id": alert_id,
         "watchlist": {"id": told.watchlist, "title": title},
         "article": {
-            "id": article.id, "url": article.url, "title": article.title, "summary": article.summary,
-            "language": article.language, "authors": list(article.authors),
+            "id": article.id,
+            "url": article.url,
+            "title": article.title,
+            "summary": article.summary,
+            "language": article.language,
+            "authors": list(article.authors),
             "source": {"id": article.source_id, "name": article.source_name},
             "published_at": rfc3339(article.published_at) if article.published_at else None,
             "collected_at": rfc3339(article.collected_at),
@@ -380,7 +389,7 @@ def settle_next(
 
 
 def fill(database: Database, now: datetime = NOW) -> list[str]:
-    """The whole of it: a month of alerts, of which one was given up and one waits. Answers the ids of ``NEWS``' alerts."""
+    """The whole of it: a month of alerts, one given up, one waiting. Answers the ids of the alerts of ``NEWS``."""
     with database.write() as conn:
         store_sources(conn, now)
         outbox.sync_channels(conn, {channel.id: channel.fingerprint for channel in CHANNELS}, now)
@@ -407,26 +416,21 @@ def fill(database: Database, now: datetime = NOW) -> list[str]:
             text="HTTP 503: the receiver is not ready",
             code=503,
         )
-        for channel in CHANNELS:
-            _note(conn, channel.id, now - timedelta(minutes=26))
-        _note(conn, "defence-desk", now - timedelta(seconds=30))
-        _note(conn, "archive-bus", now - timedelta(minutes=6), "HTTP 503: the receiver is not ready", minutes=9)
+        outbox.note_channel(conn, **fine("defence-desk", now - timedelta(seconds=30)))
+        outbox.note_channel(conn, **fine("archive-bus", now - timedelta(minutes=26)))
+        unready = {"state": ChannelState.PAUSED, "reason": "HTTP 503: the receiver is not ready", "ok": False}
+        until = {"paused_until": now + timedelta(minutes=9), "now": now - timedelta(minutes=6)}
+        outbox.note_channel(conn, channel_id="archive-bus", **unready, **until)
         files.save_good(conn, "sources.yaml", "sources: []", now - timedelta(days=8))
         files.save_good(conn, "watchlists.yaml", "watchlists: []", now - timedelta(days=2))
         counters.add(conn, {("feed_reads", "not-modified"): 812, ("feed_reads", "ok"): 96, ("triage", "alerted"): 61})
     return ids
 
 
-def _note(conn: sa.Connection, channel_id: str, at: datetime, reason: str = "", minutes: int = 0) -> None:
-    outbox.note_channel(
-        conn,
-        channel_id=channel_id,
-        state=ChannelState.PAUSED if reason else ChannelState.OK,
-        reason=reason,
-        paused_until=at + timedelta(minutes=minutes + 6) if reason else None,
-        now=at,
-        ok=not reason,
-    )
+def fine(channel_id: str, at: datetime) -> dict[str, Any]:
+    """What ``outbox.note_channel`` is told of a channel that has taken a message."""
+    nothing = {"reason": "", "paused_until": None}
+    return {"channel_id": channel_id, "state": ChannelState.OK, "now": at, "ok": True} | nothing
 
 
 def break_watchlists(database: Database, now: datetime = NOW) -> None:
@@ -442,3 +446,8 @@ def break_watchlists(database: Database, now: datetime = NOW) -> None:
 def at(moment: datetime) -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: moment
+
+
+def real_now() -> datetime:
+    """This second, for what is served with a clock that runs."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -13,9 +13,9 @@ STARTED_WITHIN_SECONDS = 10
 
 
 @contextlib.contextmanager
-def listening() -> Iterator[socket.socket]:
-    """A bound socket on 127.0.0.1, whose port is known before the application is made."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
+def listening(port: int = 0) -> Iterator[socket.socket]:
+    """A bound socket on 127.0.0.1, whose port is known before the application is made; 0: a free one."""
+    with socket.create_server(("127.0.0.1", port)) as found:
         yield found
 
 

@@ -56,8 +56,13 @@ KEYWORDS = {
 
 def _is_of(name: str | None, value: Any) -> bool:
     types: dict[str, Any] = {
-        "string": str, "object": dict, "array": list, "boolean": bool, "null": type(None),
-        "number": (int, float), "integer": int,
+        "string": str,
+        "object": dict,
+        "array": list,
+        "boolean": bool,
+        "null": type(None),
+        "number": (int, float),
+        "integer": int,
     }
     return name is None or isinstance(value, types[name])
 
@@ -173,19 +178,29 @@ def test_an_article_can_be_asked_for_as_it_was(own_site: Site) -> None:
 def test_a_source_answers_with_how_it_fares(site: Site) -> None:
     source = site.get("/api/v1/sources/nabd-al-khalij").json()
     assert source == {
-
-            "id": "nabd-al-khalij",
-            "name": "نبض الخليج",
-            "kind": "feed",
-            "address": "https://nabd-al-khalij.example/rss"
-        ,
-        "country": "kuwait", "languages": ["ar"], "full_text": "never", "enabled": True,
-        "state": "blocked", "reason": "HTTP 403: the site refuses to be read", "error_kind": "refused",
-        "http_status": 503, "failures": 1, "down_since": "2025-02-06T09:33:36Z",
-        "last_fetch_at": "2025-02-06T09:33:36Z", "last_success_at": "2025-02-05T03:33:36Z",
-        "last_new_at": "2025-02-05T03:33:36Z", "next_fetch_at": "2025-02-06T09:44:20Z",
-        "every_seconds": None, "interval_seconds": 300.0, "moved_to": None,
-        "articles_today": 0, "articles_total": 0,
+        "id": "nabd-al-khalij",
+        "name": "نبض الخليج",
+        "kind": "feed",
+        "address": "https://nabd-al-khalij.example/rss",
+        "country": "kuwait",
+        "languages": ["ar"],
+        "full_text": "never",
+        "enabled": True,
+        "state": "blocked",
+        "reason": "HTTP 403: the site refuses to be read",
+        "error_kind": "refused",
+        "http_status": 503,
+        "failures": 1,
+        "down_since": "2025-02-06T09:33:36Z",
+        "last_fetch_at": "2025-02-06T09:33:36Z",
+        "last_success_at": "2025-02-05T03:33:36Z",
+        "last_new_at": "2025-02-05T03:33:36Z",
+        "next_fetch_at": "2025-02-06T09:44:20Z",
+        "every_seconds": None,
+        "interval_seconds": 300.0,
+        "moved_to": None,
+        "articles_today": 0,
+        "articles_total": 0,
     }
 
 

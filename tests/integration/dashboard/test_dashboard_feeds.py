@@ -45,7 +45,7 @@ def test_nothing_that_an_article_says_breaks_the_feed(sqlite_database: Database)
     nasty = "]]><script>\x07\ufffe\u202e & <b>Oman</b> \x0b"
     with sqlite_database.write() as conn:
         data.store_sources(conn)
-        for minutes, url in enumerate(("javascript:alert(1)", "https://gulf-ledger.example/a?b&c")):
+        for minutes in (1, 2):
             told = replace(data.NEWS[0], title=nasty, text=nasty, reason=nasty, language=nasty, minutes_ago=minutes)
             data.store_alert(conn, replace(told, watchlist="w"), deliver=False)
     with running_site(sqlite_database, now=data.NOW) as site:

@@ -66,7 +66,7 @@ def test_without_a_session_no_route_answers_but_the_door_itself(closed_site: Sit
 
 
 def test_the_door_is_this_and_no_more() -> None:
-    assert {"/healthz", "/readyz", "/login", "/login/style.css"} == OPEN_PATHS
+    assert sorted(OPEN_PATHS) == ["/healthz", "/login", "/login/icon.svg", "/login/style.css", "/readyz"]
 
 
 def test_with_the_token_every_route_that_shows_something_answers(closed_site: Site) -> None:

@@ -22,12 +22,31 @@ NOW = datetime(2025, 2, 6, 9, 41, 20, tzinfo=UTC)
 
 def report(source_id: str, state: SourceState = SourceState.FRESH, **given: object) -> SourceReport:
     fields: dict[str, Any] = {
-        "id": source_id, "name": source_id.title(), "kind": SourceKind.FEED, "shown_address": "https://x.example",
-        "country": "oman", "languages": ("ar",), "full_text": "auto", "every_seconds": None, "enabled": True,
-        "state": state, "reason": "", "error_kind": None, "http_status": None, "failures": 0, "down_since": None,
-        "first_read_at": None, "last_fetch_at": None, "last_success_at": None, "last_new_at": None,
-        "next_fetch_at": NOW, "interval_seconds": 300.0, "moved_to": None, "moved_seen": 0,
-        "articles_today": 0, "articles_total": 0,
+        "id": source_id,
+        "name": source_id.title(),
+        "kind": SourceKind.FEED,
+        "shown_address": "https://x.example",
+        "country": "oman",
+        "languages": ("ar",),
+        "full_text": "auto",
+        "every_seconds": None,
+        "enabled": True,
+        "state": state,
+        "reason": "",
+        "error_kind": None,
+        "http_status": None,
+        "failures": 0,
+        "down_since": None,
+        "first_read_at": None,
+        "last_fetch_at": None,
+        "last_success_at": None,
+        "last_new_at": None,
+        "next_fetch_at": NOW,
+        "interval_seconds": 300.0,
+        "moved_to": None,
+        "moved_seen": 0,
+        "articles_today": 0,
+        "articles_total": 0,
     }
     return SourceReport(**(fields | given))
 
@@ -116,8 +135,13 @@ def mention(
     text: str, start: int, entity: str = "oman", kind: str = "country", field: str = "text"
 ) -> dict[str, object]:
     return {
-        "entity": entity, "kind": kind, "name": entity.title(), "text": text,
-        "field": field, "start": start, "end": start + len(text),
+        "entity": entity,
+        "kind": kind,
+        "name": entity.title(),
+        "text": text,
+        "field": field,
+        "start": start,
+        "end": start + len(text),
     }
 
 
@@ -141,9 +165,20 @@ def test_a_mention_that_does_not_stand_where_it_says_is_not_marked() -> None:
 
 def delivery(**given: object) -> DeliveryReport:
     fields: dict[str, Any] = {
-        "id": "d", "channel_id": "desk", "kind": DeliveryKind.ALERT, "alert_ids": ("a",), "payload": {"data": {}},
-        "status": DeliveryStatus.PENDING, "attempts": 0, "next_attempt_at": NOW, "created_at": NOW,
-        "settled_at": None, "last_status": None, "last_reason": None, "last_error": None, "plain": False,
+        "id": "d",
+        "channel_id": "desk",
+        "kind": DeliveryKind.ALERT,
+        "alert_ids": ("a",),
+        "payload": {"data": {}},
+        "status": DeliveryStatus.PENDING,
+        "attempts": 0,
+        "next_attempt_at": NOW,
+        "created_at": NOW,
+        "settled_at": None,
+        "last_status": None,
+        "last_reason": None,
+        "last_error": None,
+        "plain": False,
         "leased": False,
     }
     return DeliveryReport(**(fields | given))
