@@ -64,8 +64,8 @@ def _make_digests(database: Database, channel: Channel, now: datetime) -> int:
     """One transaction: the alerts are no longer held, and their digests are in the outbox."""
     with database.write() as conn:
         digests = list(split(alerts.take_due_held(conn, now=now, channel_id=channel.id), channel))
-        for held in digests:
-            digest_id = new_id(now)
+        in_order = sorted(new_id(now) for _ in digests)  # deliveries of one instant are sent in the order of their ids
+        for digest_id, held in zip(in_order, digests, strict=True):
             outbox.insert_delivery(
                 conn,
                 id=digest_id,
