@@ -93,8 +93,8 @@ def _connections(url: str, *, create: bool) -> Connections:
     try:
         parsed = sa.make_url(url)
     except (ArgumentError, ValueError):
-        raise StorageError(_NO_ADDRESS) from None  # without the cause: the address may hold a password
-    if parsed.get_backend_name() == "sqlite":
+        raise StorageError(_NO_ADDRESS) from None  # without the cause, which shows the address
+    if parsed.drivername == "sqlite":
         return sqlite.connect(parsed, create=create)
     if parsed.drivername == "postgresql+psycopg":
         return postgresql.connect(parsed)

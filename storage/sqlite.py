@@ -55,6 +55,8 @@ def file_of(url: sa.URL) -> Path:
 def _make_file(path: Path, *, create: bool) -> None:
     """An empty file that only its owner can read: sources' addresses may hold passwords."""
     try:
+        if path.is_dir():
+            raise StorageError(f"the database {path} is a folder; mend GULFWATCH_DATABASE")
         if path.exists():
             return
         if not create:

@@ -178,13 +178,13 @@ def test_a_file_that_is_no_database_is_refused_and_stays(tmp_path: Path) -> None
 
 
 def test_a_folder_in_the_file_s_place_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="cannot be opened; see that its folder exists"):
+    with pytest.raises(StorageError, match="is a folder; mend GULFWATCH_DATABASE"):
         open_database(f"sqlite:///{tmp_path}")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file")
-    with pytest.raises(StorageError, match="cannot be made: Not a directory; mend GULFWATCH_DATABASE"):
+    with pytest.raises(StorageError, match="cannot be made: File exists; mend GULFWATCH_DATABASE"):
         open_database(f"sqlite:///{tmp_path}/var/gulfwatch.db")
 
 
