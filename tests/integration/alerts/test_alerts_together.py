@@ -1,0 +1,98 @@
+"""Alerting as a whole: many daemons, one alert; and from the commit to the request without delay."""
+
+import json
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+from alerts.dispatch import Dispatcher
+from alerts.triage import Rules, Triage
+from alerts.trial import send_test
+from domain.alert import ChannelType, Verdict
+from domain.match import Match, Mention, Readable, Reading
+from domain.secret import Secret
+from domain.watchlist import Watchlist
+from storage import alerts
+from storage.database import Database, open_database
+from tests.alert_factories import LOOPBACK, SIGNING_SECRET, channel, store_article, store_source
+from tests.chat_room import ChatRoom, Reply
+
+WATCHLIST = {"w": Watchlist(id="w", title="Aselsan")}
+
+
+def read(readable: Readable) -> Reading:
+    """Everything matches."""
+    found = Mention(
+        entity="aselsan", kind="company", name="Aselsan", field="text", start=0, end=7, text="Aselsan", alias="Aselsan"
+    )
+    return Reading(mentions=(), unsure=(), matches=(Match(watchlist_id="w", mentions=(found,), reason="found"),))
+
+
+RULES = Rules(read=read, watchlists=WATCHLIST)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_copies_that_several_daemons_triage_at_once_are_one_alert(database: Database) -> None:
+    store_source(database, *(f"outlet-{number}" for number in range(8)), now=now())
+    with database.write() as conn:
+        for number in range(80):
+            text = f"Aselsan signed agreement number {number // 8} in Duqm."
+            store_article(conn, title="Agreement", text=text, source_id=f"outlet-{number % 8}", now=now())
+
+    def daemon() -> None:
+        own = open_database(database.url)
+        triage = Triage(database=own, rules=lambda: RULES, channels=dict, clock=now)
+        while triage.run_batch(7).taken:
+            pass
+        own.close()
+
+    daemons = [threading.Thread(target=daemon) for _ in range(3)]
+    for each in daemons:
+        each.start()
+    for each in daemons:
+        each.join(60)
+    with database.read() as conn:
+        told = alerts.list_alerts(conn, limit=500)
+    assert len(told) == 10
+    assert len({each.story_id for each in told}) == 10
+
+
+def test_a_request_follows_the_commit_at_once(sqlite_database: Database) -> None:
+    store_source(sqlite_database, "oman-daily", now=now())
+    waits = []
+    with ChatRoom() as room:
+        there = {"bus": channel(id="bus", url=room.url(), secret=Secret(SIGNING_SECRET))}
+        triage = Triage(database=sqlite_database, rules=lambda: RULES, channels=lambda: there, clock=now)
+        dispatcher = Dispatcher(database=sqlite_database, channels=lambda: there, policy=LOOPBACK, clock=now)
+        for number in range(20):
+            with sqlite_database.write() as conn:
+                store_article(conn, title=f"News {number}", text=f"Aselsan did thing number {number}.", now=now())
+            triage.run_batch()
+            committed = time.monotonic()
+            dispatcher.tick()
+            waits.append(room.wait_for(number + 1)[number].at - committed)
+        dispatcher.stop(timedelta(seconds=2))
+    assert sorted(waits)[len(waits) // 2] < 0.25
+    assert max(waits) < 2
+
+
+def test_a_trial_says_in_words_what_came_back() -> None:
+    with ChatRoom(Reply(status=403, body=b"invalid_token")) as room:
+        there = channel(ChannelType.SLACK, url=room.url(), language="tr")
+        refused = send_test(there, policy=LOOPBACK, now=now())
+    assert (refused.verdict, refused.text) == (Verdict.CHANNEL_BROKEN, "answered 403: invalid_token")
+    assert "Deneme uyarısı" in json.loads(room.requests[0].body)["text"]
+    with ChatRoom(Reply(body=b"ok")) as room:
+        received = send_test(channel(ChannelType.SLACK, url=room.url()), policy=LOOPBACK, now=now())
+    assert (received.verdict, received.text) == (Verdict.DELIVERED, "received (200)")
+
+
+def test_a_kind_of_channel_that_nothing_speaks_to_yet_says_so() -> None:
+    outcome = send_test(channel(ChannelType.MATRIX, url="https://matrix.example"), policy=LOOPBACK, now=now())
+    assert (outcome.verdict, outcome.text) == (
+        Verdict.CHANNEL_BROKEN,
+        "this version of Gulfwatch does not speak to channels of type matrix yet",
+    )
