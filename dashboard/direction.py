@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["rtl", "ltr", "auto"]
@@ -12,6 +13,7 @@ _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u20
 """Controls, and the invisible letters that turn text around or split lines: our markup isolates each text by itself."""
 
 
+@lru_cache(maxsize=4096)
 def direction_of(text: str) -> Direction:
     """The direction that most letters have. ``auto`` where there are none.
 

@@ -1,7 +1,7 @@
 """What stands around every page: where one is, whether the daemon is ready, what is wrong with the files."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -140,13 +140,17 @@ def form_token(request: Request) -> str:
     return token
 
 
-def answer_page(request: Request, template: str, /, **values: Any) -> Response:
-    """The page, or 304 when the one who asks has it already."""
-    page = render(template, **values).encode()
-    etag = f'W/"{hashlib.sha256(page).hexdigest()[:24]}"'
+def answer_page(request: Request, template: str, /, *, frame: Frame, **values: Any) -> Response:
+    """The page, or 304 when the one who asks has it already.
+
+    An open page asks every few seconds, so that the ETag is made of the values, which is quicker than to render them.
+    """
+    minute = frame.now.replace(second=0, microsecond=0)
+    made_of = repr((template, replace(frame, now=minute), sorted(values.items())))
+    etag = f'W/"{hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:24]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"etag": etag})
-    answer = HTMLResponse(page, headers={"etag": etag})
+    answer = HTMLResponse(render(template, frame=frame, **values), headers={"etag": etag})
     set_form_cookie(request, answer)
     return answer
 

@@ -1,4 +1,4 @@
-"""A week of news for the dashboard's tests and its picture: outlets and texts are invented, written for this project."""
+"""News for the dashboard's tests and its picture: outlets and texts are invented, written for this project."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -83,7 +83,7 @@ NEWS = (
             "aircraft for operators around the Arabian Sea, three people who know of the plan said.\n"
             "The company would sit in the Duqm economic zone. Baykar, the Turkish maker, has been asked to certify the "
             "workshop; it did not comment. Asyad, the logistics group, would run the hangars.\n"
-            "A decision is expected before the summer. Officials in Oman have said for years that they want repair work "
+            "A decision is expected before the summer. Officials in Oman have long said that they want repair work "
             "done at home rather than abroad."
         ),
         watchlist=INVESTMENT,
@@ -98,7 +98,7 @@ NEWS = (
         text=(
             "ANKARA - HAVELSAN, Umman'ın kıyı gözetleme sistemi için açtığı ihalede son iki aday arasına girdi.\n"
             "Sektör kaynakları, teklifin Türk mühendislerin geliştirdiği komuta yazılımını kapsadığını, radar "
-            "bileşenlerinin ise Aselsan tarafından sağlanacağını aktardı. Sonucun nisan ayında açıklanması bekleniyor.\n"
+            "bileşenlerinin ise Aselsan tarafından sağlanacağını aktardı. Sonuç nisan ayında açıklanacak.\n"
             "Şirket, Maskat'ta kurulacak bakım merkezi için yerel bir ortak girişim düşünüyor."
         ),
         watchlist=DEFENCE,

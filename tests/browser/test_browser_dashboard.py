@@ -64,7 +64,10 @@ def test_arabic_is_larger_and_airier_than_latin(visit: Visit, site: Site) -> Non
     assert arabic["line"] / arabic["size"] >= 1.7
 
 
-SIZES = "element => { const style = getComputedStyle(element); return {size: parseFloat(style.fontSize), line: parseFloat(style.lineHeight)} }"
+SIZES = """element => {
+  const style = getComputedStyle(element);
+  return { size: parseFloat(style.fontSize), line: parseFloat(style.lineHeight) };
+}"""
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
