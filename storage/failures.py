@@ -8,7 +8,7 @@ from sqlalchemy import exc
 from domain.errors import StorageError
 
 _LOCKED = "is locked by another program; end what holds it (a backup, a database shell, another Gulfwatch)"
-_ABSENT = "does not answer; see that the server runs and that GULFWATCH_DATABASE is right"
+_ABSENT = "cannot be reached; see that the server runs and that GULFWATCH_DATABASE is right"
 
 _SQLITE = {
     "SQLITE_BUSY": _LOCKED,

@@ -19,8 +19,10 @@ from domain.clock import rfc3339
 from domain.errors import StorageError
 from storage.sqlite import file_of
 
-_held: set[Path] = set()
-"""The locks of this process: the kernel would grant one again, and drop it when the second holder closes the file."""
+_held: dict[Path, str] = {}
+"""The locks of this process, with who holds them: the kernel would grant one again, and drops it as soon as this
+process closes the file by any other descriptor, even one that it was only read by.
+"""
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def hold_daemon_lock(database_url: str, now: datetime) -> Iterator[None]:
         yield
     finally:
         os.ftruncate(file, 0)
-        _held.discard(path)
+        del _held[path]
         os.close(file)
 
 
@@ -52,7 +54,7 @@ def lock_path(database: Path) -> Path:
 def _take(path: Path, now: datetime) -> int:
     """Locks the file and writes down who holds it; answers its descriptor, which is closed in a new program."""
     if path in _held:
-        raise StorageError(_refusal(path))
+        raise StorageError(_refusal(_held[path]))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -62,19 +64,19 @@ def _take(path: Path, now: datetime) -> int:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(file)
-        raise StorageError(_refusal(path)) from error
-    holder = {"pid": os.getpid(), "host": socket.gethostname(), "started_at": rfc3339(now)}
+        raise StorageError(_refusal(path.read_text())) from error
+    holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "started_at": rfc3339(now)})
     os.ftruncate(file, 0)
-    os.pwrite(file, json.dumps(holder).encode(), 0)
-    _held.add(path)
+    os.pwrite(file, holder.encode(), 0)
+    _held[path] = holder
     return file
 
 
-def _refusal(path: Path) -> str:
+def _refusal(holder: str) -> str:
     try:
-        holder = json.loads(path.read_text())
-        who = f" (pid {holder['pid']} on {holder['host']}, since {holder['started_at']})"
-    except (OSError, ValueError, KeyError, TypeError):
+        known = json.loads(holder)
+        who = f" (pid {known['pid']} on {known['host']}, since {known['started_at']})"
+    except (ValueError, KeyError, TypeError):
         who = ""  # it has just taken the lock and not yet said who it is
     return (
         f"another Gulfwatch daemon{who} uses this database; stop it first, or give this one its own GULFWATCH_DATABASE"

@@ -17,16 +17,21 @@ def purge(conn: sa.Connection, *, before: datetime, limit: int) -> int:
     is met again would count as news. Stories left without articles and alerts go too.
     """
     newer = articles.alias("newer")
-    surplus = (
-        sa.exists()
+    kept_instead = (
+        sa.select(newer.c.id)
         .where(newer.c.source_id == articles.c.source_id, newer.c.id > articles.c.id)
         .order_by(newer.c.id)
         .offset(NEWEST_KEPT - 1)
         .limit(1)
+        .scalar_subquery()
     )
     old = (
         sa.select(articles.c.id, articles.c.story_id)
-        .where(articles.c.collected_at < before, _without_alert(articles.c.id, alerts.c.article_id), surplus)
+        .where(
+            articles.c.collected_at < before,
+            _without_alert(articles.c.id, alerts.c.article_id),
+            kept_instead.is_not(None),
+        )
         .order_by(articles.c.collected_at)
         .limit(limit)
     )

@@ -119,7 +119,7 @@ def test_another_program_s_database_is_refused_and_stays_as_it_was(empty_url: st
 
 
 def test_a_program_that_is_killed_while_it_makes_the_tables_leaves_none(empty_url: str) -> None:
-    for after in (1, 7, 20, 31):
+    for after in (7, 31):
         assert _run(_KILLED_WHILE_MIGRATING.format(url=empty_url, after=after)).returncode == -9
         if _file_exists(empty_url):
             with _engine(empty_url).connect() as conn:

@@ -52,12 +52,12 @@ LOCKED = (
         ),
         (
             psycopg.OperationalError("connection refused\n\tIs the server running?"),
-            "the database D does not answer; see that the server runs and that GULFWATCH_DATABASE is right: "
+            "the database D cannot be reached; see that the server runs and that GULFWATCH_DATABASE is right: "
             "connection refused",
         ),
         (
             _PostgresError("connection lost", "08006"),
-            "the database D does not answer; see that the server runs and that GULFWATCH_DATABASE is right",
+            "the database D cannot be reached; see that the server runs and that GULFWATCH_DATABASE is right",
         ),
         (psycopg.errors.UndefinedTable("no such table"), None),
         (ValueError("a bug"), None),
