@@ -20,7 +20,11 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 _PLAIN_VALUE = re.compile(r"[^\s\"=]+")
 _OWN = "gulfwatch."
 _SHORTEST_PIECE = 12  # shorter ones are words that stand in any line
-_CHATTY = ("apscheduler",)  # tells of every tick
+_LEVELS = {
+    "apscheduler": logging.CRITICAL,  # tells of every tick that comes early; the daemon tells of those that fail
+    "alembic": logging.WARNING,
+    "uvicorn": logging.WARNING,
+}
 _NAME_WIDTH, _LEVEL_WIDTH = 22, 7
 
 
@@ -106,8 +110,8 @@ def set_up_logging(
     handler.addFilter(redactor)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name, lowest in _LEVELS.items():
+        logging.getLogger(name).setLevel(max(level, lowest))
     return redactor
 
 
