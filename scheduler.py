@@ -73,11 +73,11 @@ class Daemon:
     async def serve(self, stop: asyncio.Event) -> None:
         """Runs until ``stop`` is set. Raises GulfwatchError where it cannot begin."""
         web = self._web()
-        await asyncio.to_thread(self.files.start)
-        await web.start() if web else None
-        self.ticks.start()
-        self._say_where()
         try:
+            await asyncio.to_thread(self.files.start)
+            await web.start() if web else None
+            self.ticks.start()
+            self._say_where()
             await stop.wait()
         finally:
             log.info("stopping")
@@ -164,15 +164,25 @@ def run_daemon() -> int:
     redactor.know([settings.token] if settings.token else [])
     for warning in settings.warnings:
         log.warning("a setting is odd", extra={"fields": {"problem": str(warning)}})
+    try:
+        _run_until_stopped(settings, redactor)
+    except GulfwatchError:
+        raise
+    except Exception:  # a bug stays loud: here with its traceback, on the terminal as one sentence
+        log.critical("the daemon ends by a mistake of its own", exc_info=True)
+        raise
+    log.info("stopped")
+    _end_now_if_a_thread_hangs()
+    return 0
+
+
+def _run_until_stopped(settings: Settings, redactor: Redactor) -> None:
     with ExitStack() as held:
         held.enter_context(hold_daemon_lock(settings.database_url, utc_now()))
         database = open_database(settings.database_url)
         held.callback(database.close)
         _free_leases(database)
         asyncio.run(_serve(Daemon(settings, database, redactor=redactor)))
-    log.info("stopped")
-    _end_now_if_a_thread_hangs()
-    return 0
 
 
 async def _serve(daemon: Daemon) -> None:

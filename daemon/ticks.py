@@ -61,7 +61,8 @@ class Ticks:
     async def stop(self, seconds: float) -> None:
         """No tick starts any more; those that run have so long to finish."""
         self.stopping = True
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         ended = asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
         await asyncio.wait({ended}, timeout=seconds)
 
