@@ -23,6 +23,7 @@ class Senses:
     weights: Weights
     cues: CueIndex
     country_words: frozenset[bytes]  # names and adjectives of countries, folded, without article
+    listed_countries: frozenset[bytes]  # the same with those that the gazetteer does not know
     company_words: frozenset[bytes]
 
 

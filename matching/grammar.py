@@ -3,7 +3,7 @@
 import re
 
 from matching.forms import arabic
-from matching.neighbours import stripped
+from matching.neighbours import opens_sentence, stripped
 from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
@@ -12,6 +12,8 @@ _ON = fold_bytes("على")
 _BY_OR_FOR = (fold_bytes("ب"), fold_bytes("ل"))
 _CAPITAL = frozenset({fold_bytes("عاصمة")})
 _YEAR = re.compile(rb"(19|20)\d\d")
+_DEFINITE_STARTS = tuple(prefix for prefix in arabic.DEFINITE if prefix)
+_PRONOUNS = tuple(map(fold_bytes, ("ه", "ها", "هم", "نا", "هما")))
 _NOT_NOUNS = ("prepositions", "saying", "kin", "titles", "given_names", "pronouns")
 
 
@@ -43,10 +45,51 @@ def after_given_name(view: View) -> str | None:
         return text if initial or (text[:1].isupper() and word[0] in view.words["given_names"]) else None
     if view.is_given_name(word):
         return shown(word)
-    second = view.before[1] if len(view.before) > 1 else None
-    if second and word[0] in view.words["second_parts"] and stripped(second[0], view.words["first_parts"]):
-        return f"{shown(second)} {shown(word)}"
-    return None
+    return _compound_name(view) or _titled_name(view)
+
+
+def _compound_name(view: View) -> str | None:
+    """عبد الله, صلاح الدين: a first name in two words."""
+    if len(view.before) < 2 or view.before[0][0] not in view.words["second_parts"]:
+        return None
+    return _both(view) if stripped(view.before[1][0], view.words["first_parts"]) else None
+
+
+def _titled_name(view: View) -> str | None:
+    """المهندس حمود التركي: a word without the article after a person's title or calling is a name, known or not."""
+    if len(view.before) < 2 or view.before[0][0].startswith(arabic.ARTICLE):
+        return None
+    title, words = view.before[1][0], view.words
+    if view.original(view.before[0]).endswith(_HIS):
+        return None
+    return _both(view) if stripped(title, words["titles"]) or title in words["callings"] else None
+
+
+_HIS = ("ه", "ها", "هم")  # نظيره is no name; a name that folds alike is written with ة
+
+
+def _both(view: View) -> str:
+    return f"{shown(view.before[1])} {shown(view.before[0])}"
+
+
+def after_bare_word(view: View) -> str | None:
+    """حمود التركي: a word without article before an adjective with it is a name; not نظيره المصري, نادي إنبي المصري."""
+    if not view.before or not view.is_definite:
+        return None
+    word = view.before[0][0]
+    if word.startswith(_DEFINITE_STARTS) or word.endswith(_PRONOUNS) or len(word) < 3:
+        return None
+    if any(stripped(word, view.words[one]) for one in ("prepositions", "pronouns", "saying")) or word[:1].isdigit():
+        return None
+    if stripped(word, view.context.senses.listed_countries):
+        return None
+    second = view.before[1][0] if len(view.before) > 1 else b""
+    return None if stripped(second, view.words["institutions"]) else shown(view.before[0])
+
+
+def before_colon(view: View) -> str | None:
+    """التركي: … in a headline is who speaks."""
+    return "a colon follows" if view.folded.plain[view.hit.end : view.hit.end + 1] == b":" else None
 
 
 def before_given_name(view: View) -> str | None:
@@ -98,9 +141,14 @@ def before_definite(view: View) -> str | None:
 
 def after_preposition(view: View) -> str | None:
     """In, to, من, بـ."""
-    if view.is_arabic and view.hit.prefix.endswith(_BY_OR_FOR):
+    if view.is_arabic and not view.is_definite and view.hit.prefix.endswith(_BY_OR_FOR):
         return unfold_bytes(view.hit.prefix[-1:])
     return one_of(view.before, view.words["prepositions"])
+
+
+def before_article(view: View) -> str | None:
+    """Mali the elephant."""
+    return "the" if view.after and view.after[0][0] == b"the" else None
 
 
 def after_article(view: View) -> str | None:
@@ -123,9 +171,22 @@ def before_measure(view: View) -> str | None:
     return shown(view.after[0]) if number or word in view.words["measures"] else None
 
 
-def before_on(view: View) -> str | None:
-    """مصر على: insistent on."""
-    return "على follows" if view.after and view.after[0][0] == _ON else None
+def insistent(view: View) -> str | None:
+    """المدير مصر على: insistent on; not أكدت مصر على, where a verb stands before."""
+    if not view.before or not view.after or view.after[0][0] != _ON:
+        return None
+    subject = view.before[0][0]
+    return shown(view.before[0]) if subject.startswith(arabic.ARTICLE) or subject in view.words["pronouns"] else None
+
+
+def after_capital(view: View) -> str | None:
+    """Katrina Oman: a capitalised word before it, not the sentence's first, that is no direction and no firm's."""
+    if not view.before or view.is_headline() or view.folded.plain[view.before[0][2] : view.hit.start].strip():
+        return None
+    word = view.before[0]
+    known = word[0] in view.words["before_countries"] or word[0] in view.context.senses.country_words
+    first = opens_sentence(view.folded, word[1])
+    return None if known or first or not view.is_capital(word) else view.original(word)
 
 
 def after_capital_word(view: View) -> str | None:
@@ -140,7 +201,7 @@ def beside(view: View, names: frozenset[bytes]) -> str | None:
 
 def beside_country(view: View) -> str | None:
     """السعودية واليمن وعمان; Turkey, Greece and Cyprus."""
-    return beside(view, view.context.senses.country_words | view.words["countries"])
+    return beside(view, view.context.senses.listed_countries)
 
 
 def beside_company(view: View) -> str | None:

@@ -19,6 +19,8 @@ _GENERIC = "\u064b\u064c\u064d\u0650"  # a place's name has no nunation, and no 
 
 def compare_marks(name: str, written: str) -> tuple[str | None, str | None]:
     """What agrees and what disagrees, in words. The last letter's marks are of grammar, and are not compared."""
+    if NAMES.keys().isdisjoint(written):
+        return None, None
     wanted = _letters(name)
     found = _letters(written)[-len(wanted) :]
     agrees = disagrees = None
@@ -28,6 +30,8 @@ def compare_marks(name: str, written: str) -> tuple[str | None, str | None]:
                 agrees = f"{letter} with {NAMES[mark]}"
             elif expected or mark in _TELLING:
                 disagrees = f"{letter} with {NAMES[mark]}"
+    if found and wanted and "\u0651" in found[-1][1] and "\u0651" not in wanted[-1][1]:
+        disagrees = f"{found[-1][0]} with shadda"
     return agrees, disagrees
 
 

@@ -48,10 +48,12 @@ def _senses(known: Mapping[str, Known]) -> Senses:
     by_kind: dict[Kind, list[Known]] = {kind: [] for kind in Kind}
     for entity in known.values():
         by_kind[entity.kind].append(entity)
+    country_words = single_words(by_kind[Kind.COUNTRY])
     return Senses(
         weights=weights,
         cues=CueIndex(known.values(), weights.field),
-        country_words=single_words(by_kind[Kind.COUNTRY]),
+        country_words=country_words,
+        listed_countries=country_words | weights.words["countries"],
         company_words=single_words([*by_kind[Kind.COMPANY], *by_kind[Kind.ORGANISATION]]),
     )
 

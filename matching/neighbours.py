@@ -1,7 +1,9 @@
 """The words around a place in a folded text, as far as its phrase goes."""
 
+from functools import lru_cache
+
 from matching.forms import arabic
-from matching.normalise import Folded
+from matching.normalise import Folded, fold_bytes
 
 _STOPS = frozenset(b'.,;:!?"()[]{}<>|\n\r\t')
 _ENDS = frozenset(b".!?\n\r|:")
@@ -60,7 +62,7 @@ def listed_with(folded: Folded, start: int, end: int) -> list[bytes]:
     return [word for word in (_listed_before(folded, start), _listed_after(folded, end)) if word]
 
 
-_JOINING = frozenset((b"and", b"ve", b"ile", b"or", b"with", b"amp", arabic.CONJUNCTIONS[1]))
+_JOINING = frozenset((b"and", b"ve", b"ile", b"or", b"with", b"amp", b"veya", fold_bytes("أو"), arabic.CONJUNCTIONS[1]))
 _LINKS = frozenset(b",-/&+")
 
 
@@ -100,6 +102,12 @@ def _listed_after(folded: Folded, end: int) -> bytes:
 
 def stripped(word: bytes, names: frozenset[bytes]) -> bool:
     """Whether a word is one of these, as it stands or without its Arabic proclitics and article."""
-    if word in names:
-        return True
-    return any(word.startswith(prefix) and word[len(prefix) :] in names for prefix in arabic.EITHER if prefix)
+    return word in names or (word[:1] in _PROCLITICS and not names.isdisjoint(_bare_forms(word)))
+
+
+_PROCLITICS = frozenset(prefix[:1] for prefix in arabic.EITHER if prefix)
+
+
+@lru_cache(maxsize=20_000)
+def _bare_forms(word: bytes) -> frozenset[bytes]:
+    return frozenset(word[len(prefix) :] for prefix in arabic.EITHER if prefix and word.startswith(prefix))

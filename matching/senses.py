@@ -56,7 +56,10 @@ def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
     if hit.entry.name.sense is None or is_clear(hit):
         return CLEAR
     profile = weights.profiles[hit.entry.name.sense]
-    evidence = list(_evidence(View(hit, folded, context), profile.signals, weights.most))
+    view = View(hit, folded, context)
+    if profile.when_definite and view.is_definite:
+        profile = weights.profiles[profile.when_definite]
+    evidence = list(_evidence(view, profile.signals, weights.most))
     score = profile.prior + sum(piece.weight for piece in evidence)
     sense = Sense.YES if score >= weights.yes else Sense.NO if score <= weights.no else Sense.UNSURE
     return Judgement(sense=sense, score=score, evidence=tuple(evidence))

@@ -1,8 +1,5 @@
 """One mention and what stands around it: the small questions that signals ask."""
 
-from collections.abc import Mapping
-from functools import cached_property
-
 from matching.context import Context
 from matching.forms import arabic
 from matching.gazetteer import Known
@@ -19,30 +16,29 @@ class View:
 
     def __init__(self, hit: Hit, folded: Folded, context: Context) -> None:
         self.hit, self.folded, self.context = hit, folded, context
+        self.words = context.senses.weights.words
+        self.before = words_before(folded, hit.word_start, 2)  # the nearest first
+        self.after = words_after(folded, hit.end, 2)
+        self._listed: list[bytes] | None = None
+        self._written: str | None = None
 
     @property
     def known(self) -> Known | None:
         return self.hit.entry.known
 
     @property
-    def words(self) -> Mapping[str, frozenset[bytes]]:
-        return self.context.senses.weights.words
-
-    @cached_property
-    def before(self) -> list[Word]:
-        return words_before(self.folded, self.hit.word_start, 2)
-
-    @cached_property
-    def after(self) -> list[Word]:
-        return words_after(self.folded, self.hit.end, 2)
-
-    @cached_property
     def listed(self) -> list[bytes]:
-        return listed_with(self.folded, self.hit.word_start, self.hit.end)
+        """The words that stand beside it in a list."""
+        if self._listed is None:
+            self._listed = listed_with(self.folded, self.hit.word_start, self.hit.end)
+        return self._listed
 
-    @cached_property
+    @property
     def written(self) -> str:
-        return self.folded.original(self.hit.start, self.hit.name_end)
+        """The base form as the article writes it."""
+        if self._written is None:
+            self._written = self.folded.original(self.hit.start, self.hit.name_end)
+        return self._written
 
     @property
     def is_arabic(self) -> bool:
@@ -84,7 +80,7 @@ class View:
         names = self.words["given_names"]
         text = word[0]
         compound = text.startswith(_ABD + arabic.ARTICLE) and len(text) > len(_ABD) + 4
-        return compound or any(text.startswith(start) and text[len(start) :] in names for start in arabic.BARE)
+        return compound or (stripped(text, names) and not text.startswith(arabic.ARTICLE))
 
 
 def one_of(words: list[Word], names: frozenset[bytes]) -> str | None:

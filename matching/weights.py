@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -18,6 +19,7 @@ class Profile:
 
     prior: float
     signals: Mapping[str, float]  # what each piece of evidence adds
+    when_definite: str | None  # the profile that judges instead where an Arabic article stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,9 @@ def load_weights() -> Weights:
     )
 
 
-def _read_profile(weights: Mapping[str, float]) -> Profile:
-    return Profile(
-        prior=weights["prior"], signals={name: weight for name, weight in weights.items() if name != "prior"}
-    )
+def _read_profile(weights: Mapping[str, Any]) -> Profile:
+    signals = {name: weight for name, weight in weights.items() if name not in ("prior", "when_definite")}
+    return Profile(prior=weights["prior"], signals=signals, when_definite=weights.get("when_definite"))
 
 
 def _fold_all(lines: list[object]) -> frozenset[bytes]:

@@ -186,7 +186,7 @@ def test_a_json_line_is_answered() -> None:
 def test_a_long_text_of_nothing_but_names_takes_linear_time() -> None:
     matcher = compiled(watchlist(groups={"countries": ("Oman",), "companies": ("Aselsan",)}, near=5)).matcher
     times = []
-    for size in (4_000, 16_000):
+    for size in (500, 2_000):
         began = time.perf_counter()
         matcher.read(Readable(title="", text="عمان تركي Jordan Aselsan " * size, language="ar"))
         times.append(time.perf_counter() - began)
