@@ -10,7 +10,7 @@ from alerts.attempt import Attempts, Line
 from alerts.channels.senders import rate_of
 from alerts.schedule import quiet_until
 from alerts.wire.poster import Poster
-from domain.alert import Channel
+from domain.alert import Channel, Delivery
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.network import NetworkPolicy
@@ -83,8 +83,8 @@ class Dispatcher:
         return self._lines.setdefault(channel_id, Line())
 
     def _start(self, channel_id: str) -> bool:
-        channel, line = self._channels().get(channel_id), self._line(channel_id)
-        if channel is None or quiet_until(channel, self._clock()) is not None:
+        line = self._line(channel_id)
+        if self._sendable(channel_id) is None:
             return False
         with self._lock:
             full = channel_id in self._workers or len(self._workers) >= MOST_THREADS
@@ -97,10 +97,8 @@ class Dispatcher:
 
     def _serve(self, channel_id: str, line: Line) -> None:
         """A worker's life: one channel's turn."""
-        ends_at = time.monotonic() + TURN_SECONDS
         try:
-            while time.monotonic() < ends_at and self._wait_for_rate(line) and self._next(channel_id, line):
-                pass
+            self._take_turn(channel_id, line, ends_at=time.monotonic() + TURN_SECONDS)
         except StorageError as error:
             log.warning("the outbox cannot be used", extra={"fields": {"channel": channel_id, "error": str(error)}})
         finally:
@@ -108,21 +106,24 @@ class Dispatcher:
             with self._lock:
                 self._workers.pop(channel_id, None)
 
-    def _next(self, channel_id: str, line: Line) -> bool:
-        """Sends the next delivery. False: there is none, or the channel is gone or quiet."""
-        channel = self._channels().get(channel_id)
-        if channel is None or quiet_until(channel, self._clock()) is not None:
-            return False
-        delivery = self._attempts.lease(channel)
-        if delivery is None:
-            return False
-        if self._stopping.is_set():
+    def _take_turn(self, channel_id: str, line: Line, *, ends_at: float) -> None:
+        """Sends one delivery after the other. Without a rate, each is settled and the next one leased in one go."""
+        delivery: Delivery | None = None
+        while time.monotonic() < ends_at and self._wait_for_rate(line):
+            channel = self._sendable(channel_id)
+            delivery = delivery or (self._attempts.lease(channel) if channel else None)
+            if channel is None or delivery is None or self._stopping.is_set():
+                break
+            rate = rate_of(channel)
+            delivery = self._attempts.make(channel, delivery, line, lease_next=rate is None)
+            line.ready_at = time.monotonic() + (60 / rate if rate else 0)
+        if delivery is not None:
             self._attempts.give_back(delivery)
-            return False
-        self._attempts.make(channel, delivery, line)
-        rate = rate_of(channel)
-        line.ready_at = time.monotonic() + (60 / rate if rate else 0)
-        return True
+
+    def _sendable(self, channel_id: str) -> Channel | None:
+        """The channel as its file says at this moment; None when it is gone or in its quiet hours."""
+        channel = self._channels().get(channel_id)
+        return None if channel is None or quiet_until(channel, self._clock()) is not None else channel
 
     def _wait_for_rate(self, line: Line) -> bool:
         """True when the channel's rate allows a message now; False when that is not soon, or the daemon stops."""
