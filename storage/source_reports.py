@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.source import SourceKind, SourceState
 from storage.tables import articles, sources
 
-_SHORTEST_DELAY = timedelta(seconds=30)
+SHORTEST_DELAY = timedelta(seconds=30)
 """A source that is read every second is not late after three of them."""
 
 _NOT_READ_YET = {
@@ -58,7 +58,7 @@ def list_reports(
     if cursor is not None:
         query = query.where(sources.c.id > cursor)
     rows = conn.execute(query).all()
-    today = _articles_since(conn, [row.id for row in rows], now - timedelta(days=1))
+    today = _articles_since(conn, None if limit is None else [row.id for row in rows], now - timedelta(days=1))
     return [_report(row, articles_today=today.get(row.id, 0), now=now) for row in rows]
 
 
@@ -80,18 +80,16 @@ def shown_state(row: Any, now: datetime) -> SourceState:
     state = SourceState(row.state)
     if row.kind != SourceKind.FEED or not row.enabled or state is SourceState.NEW:
         return state
-    patience = max(timedelta(seconds=2 * row.interval_seconds), _SHORTEST_DELAY)
+    patience = max(timedelta(seconds=2 * row.interval_seconds), SHORTEST_DELAY)
     return SourceState.LATE if now > row.next_fetch_at + patience else state
 
 
-def _articles_since(conn: sa.Connection, ids: Sequence[str], since: datetime) -> Mapping[str, int]:
-    """Articles collected since then, by source; one query over the newest articles only."""
-    counted = (
-        sa.select(articles.c.source_id, sa.func.count())
-        .where(articles.c.collected_at >= since, articles.c.source_id.in_(ids))
-        .group_by(articles.c.source_id)
-    )
-    return dict(iter(conn.execute(counted)))
+def _articles_since(conn: sa.Connection, ids: Sequence[str] | None, since: datetime) -> Mapping[str, int]:
+    """Articles collected since then, by source; of these sources, or of all. One query over the newest articles."""
+    query = sa.select(articles.c.source_id, sa.func.count()).where(articles.c.collected_at >= since)
+    if ids is not None:
+        query = query.where(articles.c.source_id.in_(ids))
+    return dict(iter(conn.execute(query.group_by(articles.c.source_id))))
 
 
 def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime) -> SourceReport:

@@ -1,10 +1,6 @@
 """The numbers that /metrics, /readyz and the dashboard show, and that they come from indexes."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-
-import pytest
-import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
 from domain.article import PageState
@@ -122,15 +118,3 @@ def test_alerts_are_counted_by_day_in_utc(database: Database) -> None:
         AlertsOfDay(watchlist_id="oman", day=date(2025, 2, 7), alerts=1),
     ]
     assert of_one == [everything[-1]]
-
-
-@pytest.mark.parametrize("ask", [reports.overview, reports.backlog])
-def test_no_report_reads_the_texts_of_the_archive(sqlite_database: Database, ask: Callable[..., object]) -> None:
-    asked: list[tuple[str, tuple[object, ...]]] = []
-    with sqlite_database.read() as conn:
-        sa.event.listen(conn, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
-        ask(conn, now=NOW)
-        statements = list(asked)
-        plans = [conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given).all() for each, given in statements]
-    steps = [step[-1] for plan in plans for step in plan]
-    assert [step for step in steps if step in ("SCAN articles", "SCAN deliveries", "SCAN alerts")] == []

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from domain.source import FullText, SourceKind, SourceState
 from storage import sources
@@ -314,12 +313,3 @@ def test_reports_are_listed_in_pages(database: Database) -> None:
             cursor = page[-1].id
             pages.append([report.id for report in page])
     assert pages == [["a", "b"], ["c", "d"], ["e"]]
-
-
-def test_ten_thousand_sources_are_leased_by_their_index(sqlite_database: Database) -> None:
-    statements: list[str] = []
-    with sqlite_database.write() as conn:
-        sa.event.listen(conn, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        sources.lease_due(conn, now=NOW, owner="one", lease=LEASE, limit=100)
-        plan = conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statements[-1], ("", 0, "", 0, 1, 0, 100)).all()
-    assert any("ix_sources_next_fetch_at" in step[-1] for step in plan), plan

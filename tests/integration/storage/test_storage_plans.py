@@ -1,0 +1,58 @@
+"""What is asked every second is answered from an index, however large the archive: SQLite's own plans say so."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.alert import DeliveryStatus
+from storage import alerts, articles, outbox, reports, retention, sources, stories
+from storage.database import Database
+from storage.tables import metadata
+from tests.storage_factories import MINUTE, NOW, add_sources, make_entry
+
+COMMON = {"now": NOW, "owner": "one", "lease": MINUTE, "limit": 10}
+SMALL = {"channels", "workers", "files", "counters"}
+
+ASKED: dict[str, Callable[[sa.Connection], Any]] = {
+    "due sources": lambda conn: sources.lease_due(conn, **COMMON),
+    "named sources": lambda conn: sources.lease_due(conn, ids=["a", "b"], **COMMON),
+    "sources in pages": lambda conn: sources.list_reports(conn, now=NOW, limit=100, cursor="a"),
+    "entries of a feed": lambda conn: articles.store_entries(conn, [make_entry(guid="g")], now=NOW),
+    "pages": lambda conn: articles.lease_wanted_pages(conn, **COMMON),
+    "untriaged articles": lambda conn: articles.lease_untriaged(conn, **COMMON),
+    "newest articles": lambda conn: articles.list_recent(conn, limit=100, cursor="z"),
+    "newest articles of a source": lambda conn: articles.list_recent(conn, limit=100, source_id="a"),
+    "candidates": lambda conn: stories.find_candidates(conn, [1, 2], since=NOW),
+    "a story": lambda conn: stories.get(conn, "s"),
+    "held alerts": lambda conn: alerts.take_due_held(conn, now=NOW, channel_id="desk"),
+    "newest alerts": lambda conn: alerts.list_alerts(conn, limit=100),
+    "newest alerts of a watchlist": lambda conn: alerts.list_alerts(conn, limit=100, watchlist_id="w", cursor="z"),
+    "channels with something due": lambda conn: outbox.channels_with_due(conn, now=NOW),
+    "a delivery": lambda conn: outbox.lease_delivery(conn, channel_id="desk", now=NOW, lease=MINUTE),
+    "dead letters": lambda conn: outbox.list_deliveries(conn, limit=100, status=DeliveryStatus.DEAD),
+    "channels": outbox.list_channels,
+    "every number": lambda conn: reports.overview(conn, now=NOW),
+    "alerts a day": lambda conn: reports.alerts_by_day(conn, since=NOW),
+    "what to purge": lambda conn: retention.purge(conn, before=NOW, limit=100),
+    "marks to purge": lambda conn: retention.purge_marks(conn, before=NOW - timedelta(days=1), limit=100),
+}
+
+SCANS_THAT_ARE_MEANT = {
+    "every number": {"SCAN sources", "SCAN held_alerts"},  # thousands of rows at most
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_large_table_is_read_from_end_to_end(sqlite_database: Database, name: str) -> None:
+    asked: list[tuple[str, Any]] = []
+    with sqlite_database.write() as conn:
+        add_sources(conn)
+        sa.event.listen(conn, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        ASKED[name](conn)
+        plans = [conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given).all() for each, given in list(asked)]
+    large = {f"SCAN {table}" for table in metadata.tables if table not in SMALL}
+    found = {step[-1] for plan in plans for step in plan} & large
+    assert found <= SCANS_THAT_ARE_MEANT.get(name, set())
