@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dashboard import models
+from dashboard.source_views import shown_move
 from domain.alert import Channel
 from domain.article import Article
 from domain.watchlist import Watchlist
@@ -85,8 +86,8 @@ def day_counts(watchlist_id: str, found: Iterable[AlertsOfDay], days: Sequence[s
 
 
 def source_answer(report: SourceReport) -> models.Source:
-    fields = _fields(report, models.Source)
-    return models.Source(**fields, address=report.shown_address)
+    fields = _fields(report, models.Source) | {"address": report.shown_address, "moved_to": shown_move(report)}
+    return models.Source(**fields)
 
 
 def delivery_answer(report: DeliveryReport) -> models.Delivery:

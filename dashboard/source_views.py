@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from dashboard.tones import SOURCE_TONES, Tone
 from domain.source import SourceKind
@@ -20,6 +20,7 @@ class SourceRow:
     word: str
     tone: Tone
     about: str
+    moved_to: str | None
     dim: bool
 
 
@@ -42,7 +43,15 @@ def _row(report: SourceReport) -> SourceRow:
     word = OFF if not report.enabled else UNREAD if dim else report.state.value
     tone: Tone = "plain" if dim else SOURCE_TONES[report.state]
     about = " · ".join(filter(None, (report.country, ", ".join(report.languages), _kind(report))))
-    return SourceRow(report=report, word=word, tone=tone, about=about, dim=dim)
+    return SourceRow(report=report, word=word, tone=tone, about=about, moved_to=shown_move(report), dim=dim)
+
+
+def shown_move(report: SourceReport) -> str | None:
+    """Where a source has moved to; only the host where its address holds a variable, whose value may be repeated."""
+    if report.moved_to is None or "${" not in report.shown_address:
+        return report.moved_to
+    parts = urlsplit(report.moved_to)
+    return f"{parts.scheme}://{parts.hostname or ''}/…"
 
 
 def _kind(report: SourceReport) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.alert_views import Named, Sent, marks_in, named_in, sent_of
+from dashboard.answers import source_answer
 from dashboard.delivery_views import delivery_row
 from dashboard.source_views import chosen_rows, source_rows, source_tabs
 from dashboard.watchlist_views import Bar, Group, bars_of, watchlist_card
@@ -101,6 +102,19 @@ def test_tabs_name_the_states_that_there_are() -> None:
     ]
     assert tabs[0].path == "/sources?q=oman"
     assert tabs[5].path == "/sources?state=not+read+yet&q=oman"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://x.example/rss", "https://new.example/rss?key=5f1d"),
+        ("https://x.example/rss?key=${KEY}", "https://new.example/…"),
+    ],
+)
+def test_a_move_is_told_without_what_may_be_a_secret(address: str, shown: str) -> None:
+    moved = report("a", shown_address=address, moved_to="https://new.example/rss?key=5f1d")
+    assert source_rows([moved])[0].moved_to == shown
+    assert source_answer(moved).moved_to == shown
 
 
 def channel(status: DeliveryStatus | None) -> AlertChannel:
