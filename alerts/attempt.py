@@ -37,9 +37,7 @@ class Line:
     ready_at: float = 0.0  # by time.monotonic(): the channel's rate allows nothing before
     rested_at: float = 0.0  # by time.monotonic(): when its last turn ended
     told_at: datetime | None = None  # when the operators last heard of a dead letter of this channel
-    success_noted_at: float | None = (
-        None  # by time.monotonic(); None: the last attempt failed
-    )
+    success_noted_at: float | None = None  # by time.monotonic(); None: the last attempt failed
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)  # counted, and not yet written down
     tallied_at: float = 0.0  # by time.monotonic()
 
@@ -52,6 +50,7 @@ class Attempts:
     clock: Clock
     post: Post
     operators: Callable[[], Sequence[str]]
+    dashboard_url: str | None = None
     jitter: Callable[[], float] = lambda: random.uniform(-1, 1)
 
     def lease(self, channel: Channel) -> Delivery | None:
@@ -70,7 +69,7 @@ class Attempts:
         Raises StorageError; the lease then falls back, and the delivery is repeated.
         """
         at, began = self.clock(), time.monotonic()
-        outcome = _sent(channel, delivery, post=self.post, at=at)
+        outcome = _sent(channel, delivery, post=self.post, at=at, dashboard_url=self.dashboard_url)
         seconds = time.monotonic() - began
         with self.database.write() as conn:
             if outcome.reason == "interrupted":
@@ -144,10 +143,10 @@ class Attempts:
                 )
 
 
-def _sent(channel: Channel, delivery: Delivery, *, post: Post, at: datetime) -> Outcome:
+def _sent(channel: Channel, delivery: Delivery, *, post: Post, at: datetime, dashboard_url: str | None) -> Outcome:
     """A bug in one kind of channel is that delivery's failure. Its text is not shown: it may hold the address."""
     try:
-        return sender_of(channel).send(delivery, channel, post=post, at=at)
+        return sender_of(channel).send(delivery, channel, post=post, at=at, dashboard_url=dashboard_url)
     except Exception as bug:
         where = traceback.extract_tb(bug.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"

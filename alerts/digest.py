@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from alerts.channels.senders import rate_of, sender_of
 from alerts.payload import digest_created
 from alerts.schedule import quiet_until
@@ -37,21 +39,28 @@ def regroup_bursts(database: Database, *, channels: Mapping[str, Channel], now: 
     Only those that were never on their way: a delivery that was attempted keeps its id and its body. A channel that
     is paused or in its quiet hours keeps its queue until it is not.
     """
+    if not any(rate_of(channel) for channel in channels.values()):
+        return 0
     with database.read() as conn:
         waiting = regrouping.count_unattempted(conn, now=now)
-        paused = {each.id for each in outbox.list_channels(conn) if each.paused_until and each.paused_until > now}
-    bursting = [
-        channel_id
-        for channel_id, count in waiting.items()
-        if channel_id in channels and channel_id not in paused and is_burst(channels[channel_id], count, now)
-    ]
+        bursting = [
+            channel_id
+            for channel_id, count in waiting.items()
+            if channel_id in channels and is_burst(channels[channel_id], count, now)
+        ]
+        paused = _paused(conn, now) if bursting else set()
     moved = 0
-    for channel_id in bursting:
+    for channel_id in (each for each in bursting if each not in paused):
         with database.write() as conn:
-            moved += regrouping.regroup_unattempted(conn, channel_id=channel_id, now=now, limit=1000)
+            alerts_moved = regrouping.regroup_unattempted(conn, channel_id=channel_id, now=now, limit=1000)
             counters.add(conn, {("bursts", channel_id): 1})
-        log.info("a burst is regrouped into digests", extra={"fields": {"channel": channel_id, "alerts": moved}})
+        log.info("a burst is regrouped into digests", extra={"fields": {"channel": channel_id, "alerts": alerts_moved}})
+        moved += alerts_moved
     return moved
+
+
+def _paused(conn: sa.Connection, now: datetime) -> set[str]:
+    return {each.id for each in outbox.list_channels(conn) if each.paused_until and each.paused_until > now}
 
 
 def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:

@@ -39,12 +39,15 @@ class Dispatcher:
         clock: Clock,
         operators: Callable[[], Sequence[str]] = tuple,
         user_agent: str = "Gulfwatch",
+        dashboard_url: str | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
         self._clock = clock
         self._poster = Poster(policy=policy, user_agent=user_agent)
-        self._attempts = Attempts(database=database, clock=clock, post=self._poster, operators=operators)
+        self._attempts = Attempts(
+            database=database, clock=clock, post=self._poster, operators=operators, dashboard_url=dashboard_url
+        )
         self._lines: dict[str, Line] = {}
         self._workers: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()

@@ -1,7 +1,7 @@
 """What a chat message says, before any platform's markup: short clean lines made from a payload. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -38,10 +38,19 @@ class Message:
     phrases: Phrases
     stories: tuple[Story, ...]  # none in a notice
     notice: str = ""
+    page: str | None = None  # where the dashboard shows it; None: there is no dashboard
 
 
-def message_of(delivery: Delivery, channel: Channel) -> Message:
+def message_of(delivery: Delivery, channel: Channel, dashboard_url: str | None = None) -> Message:
     """Puts any kind of delivery into words, in the channel's language and timezone."""
+    message = _worded(delivery, channel)
+    if not dashboard_url:
+        return message
+    page = f"/alerts/{delivery.alert_id}" if delivery.alert_id else "/"
+    return replace(message, page=f"{dashboard_url.rstrip('/')}{page}")
+
+
+def _worded(delivery: Delivery, channel: Channel) -> Message:
     phrases = phrases_in(channel.language)
     data = delivery.payload["data"]
     if delivery.kind is DeliveryKind.NOTICE:

@@ -13,7 +13,8 @@ class Phrases:
     watchlist: str
     source: str
     published: str
-    read: str  # the link's text
+    read: str  # the text of the link to the article
+    open: str  # of the link to the dashboard
     also: str  # before the number of outlets that carry the same story
     digest: str  # a digest's title, before the number of alerts
     more: str  # alerts that a message has no room for, before their number
@@ -30,6 +31,7 @@ _PHRASES: Mapping[str, Phrases] = {
         source="Source",
         published="Published",
         read="Read the article",
+        open="Open in Gulfwatch",
         also="Articles on this story",
         digest="Alerts",
         more="Not shown for want of room",
@@ -44,6 +46,7 @@ _PHRASES: Mapping[str, Phrases] = {
         source="المصدر",
         published="تاريخ النشر",
         read="اقرأ المقال",
+        open="افتح في Gulfwatch",
         also="عدد المقالات عن هذا الخبر",
         digest="عدد التنبيهات",
         more="لم يُعرض لضيق المساحة",
@@ -58,6 +61,7 @@ _PHRASES: Mapping[str, Phrases] = {
         source="Kaynak",
         published="Yayımlanma",
         read="Haberi oku",
+        open="Gulfwatch'ta aç",
         also="Bu konudaki haber sayısı",
         digest="Uyarı sayısı",
         more="Yer kalmadığı için gösterilmeyen",

@@ -55,12 +55,19 @@ class Sender(Protocol):
     def weigh(self, data: Mapping[str, Any], channel: Channel) -> int:
         """What one alert's data takes of a digest's capacity."""
 
-    def send(self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime) -> Outcome:
+    def send(
+        self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
+    ) -> Outcome:
         """One attempt, judged. Raises nothing that a receiver can cause."""
 
 
-Render = Callable[[Delivery, Channel, datetime], Posting]
-"""Pure. The instant is the attempt's; the body must be the same at every attempt."""
+class Render(Protocol):
+    """Pure. ``at`` is the attempt's instant; the body must be the same at every attempt."""
+
+    def __call__(
+        self, delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None
+    ) -> Posting: ...
+
 
 Judge = Callable[[Answer, Channel, datetime], Outcome]
 """Pure. By status and body."""
@@ -84,9 +91,11 @@ class HttpSender:
     def weigh(self, data: Mapping[str, Any], channel: Channel) -> int:
         return self.weight(data, channel)
 
-    def send(self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime) -> Outcome:
+    def send(
+        self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
+    ) -> Outcome:
         try:
-            answer = post(self.render(delivery, channel, at))
+            answer = post(self.render(delivery, channel, at, dashboard_url))
         except SendFailed as failure:
             return failed(failure, channel)
         return self.judge(answer, channel, at)

@@ -26,24 +26,28 @@ class ConsoleSender:
     def weigh(self, data: Mapping[str, Any], channel: Channel) -> int:
         return weigh_json(data, channel)
 
-    def send(self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime) -> Outcome:
+    def send(
+        self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
+    ) -> Outcome:
         """Writes and flushes. A closed or full output is tried again like any other receiver."""
         stream = self._stream or sys.stdout
         try:
             with self._one_at_a_time:
-                stream.write(_encodable(block(delivery, channel), stream))
+                stream.write(_encodable(block(delivery, channel, dashboard_url), stream))
                 stream.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
             return Outcome(verdict=Verdict.RETRY, reason="stdout", text=f"standard output: {type(error).__name__}")
         return Outcome(verdict=Verdict.DELIVERED, reason="ok", text="written")
 
 
-def block(delivery: Delivery, channel: Channel) -> str:
+def block(delivery: Delivery, channel: Channel, dashboard_url: str | None = None) -> str:
     """The delivery as lines, ended by a newline; no value from outside holds a control character. Pure."""
-    message = message_of(delivery, channel)
+    message = message_of(delivery, channel, dashboard_url)
     lines = [_RULE, message.heading, *([message.notice] if message.notice else [])]
     for story in message.stories:
         lines += _story_lines(message, story)
+    if message.page:
+        lines.append(f"  {message.phrases.open}: {message.page}")
     return "\n".join([*lines, ""])
 
 

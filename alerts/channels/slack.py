@@ -39,14 +39,14 @@ _AGAIN_STATUS = frozenset({408, 409, 425, 429})
 _WORD = re.compile(r"[a-z][a-z_]{2,60}")
 
 
-def render(delivery: Delivery, channel: Channel, _at: datetime) -> Posting:
+def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None) -> Posting:
     """Blocks with a fallback text; a delivery whose blocks were refused is the text alone.
 
     Raises SendFailed where the channel has no address.
     """
     if channel.url is None:
         raise SendFailed("bad-address", "the channel has no url")
-    message = message_of(delivery, channel)
+    message = message_of(delivery, channel, dashboard_url)
     content: dict[str, Any] = {"text": fallback(message), "unfurl_links": False, "unfurl_media": False}
     if not delivery.plain:
         content["blocks"] = blocks(message)

@@ -36,13 +36,27 @@ def link(url: str, text: str) -> str:
 
 
 def blocks(message: Message) -> list[dict[str, Any]]:
-    """A header, then one story, or the lines of a digest, or a notice."""
+    """A header, then one story, or the lines of a digest, or a notice; the links last, and never cut."""
     header = {"type": "header", "block_id": message.key, "text": _plain(message.heading or "Gulfwatch", HEADER)}
+    links = _links(message)
+    return [header, *_middle(message), *([_marked(links)] if links else [])]
+
+
+def _middle(message: Message) -> list[dict[str, Any]]:
     if message.notice:
-        return [header, {"type": "section", "text": _plain(message.notice, SECTION)}]
+        return [{"type": "section", "text": _plain(message.notice, SECTION)}]
     if len(message.stories) == 1:
-        return [header, *_story(message, message.stories[0])]
-    return [header, *(_marked(text) for text in _digest(message))]
+        return _story(message, message.stories[0])
+    return [_marked(text) for text in _digest(message)]
+
+
+def _links(message: Message) -> str:
+    """To the article, where there is one, and to the dashboard, where there is one."""
+    phrases = message.phrases
+    url = _usable(message.stories[0]) if len(message.stories) == 1 else None
+    links = [link(url, phrases.read)] if url else []
+    links += [link(message.page, phrases.open)] if message.page and len(escape(message.page)) <= LONGEST_URL else []
+    return line(" · ".join(links), phrases)
 
 
 def _story(message: Message, story: Story) -> list[dict[str, Any]]:
@@ -56,8 +70,6 @@ def _story(message: Message, story: Story) -> list[dict[str, Any]]:
     shown = (text for text in (story.title, story.excerpt) if text)
     parts: list[dict[str, Any]] = [{"type": "section", "text": _plain(text, SECTION)} for text in shown]
     parts.append({"type": "context", "elements": [_plain(line(fact, phrases), 2000) for fact in facts if fact]})
-    if url := _usable(story):
-        parts.append(_marked(line(link(url, phrases.read), phrases)))
     return parts
 
 

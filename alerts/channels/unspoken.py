@@ -17,7 +17,9 @@ class UnspokenSender:
     def weigh(self, data: Mapping[str, Any], channel: Channel) -> int:
         return weigh_json(data, channel)
 
-    def send(self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime) -> Outcome:
+    def send(
+        self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
+    ) -> Outcome:
         words = f"this version of Gulfwatch does not speak to channels of type {channel.type.value} yet"
         return Outcome(verdict=Verdict.CHANNEL_BROKEN, reason="unspoken", text=words)
 

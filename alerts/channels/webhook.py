@@ -20,7 +20,7 @@ _PLAINER = frozenset({400, 413, 422})
 _GONE = 410
 
 
-def render(delivery: Delivery, channel: Channel, at: datetime) -> Posting:
+def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None) -> Posting:
     """The stored payload's bytes, which have no plainer form, with the attempt's own timestamp and signature.
 
     Raises SendFailed where the channel has no address, or a secret that is no ``whsec_`` key.

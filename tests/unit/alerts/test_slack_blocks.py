@@ -163,3 +163,16 @@ def test_an_alert_weighs_what_its_line_takes() -> None:
     posted = content(digest(alerts[:fits]))
     assert "Not shown" not in json.dumps(posted)
     assert "Not shown" in json.dumps(content(digest(alerts[: fits + 3])))
+
+
+def test_the_dashboards_own_page_is_linked_where_there_is_a_dashboard() -> None:
+    def last_line(sent: Any) -> str:
+        posted = json.loads(render(sent, DESK, NOW, "https://watch.example/").body)
+        check_limits(posted)
+        return str(texts(posted)[-1]["text"])
+
+    assert last_line(delivery()) == (
+        "<https://news.example/politics/1?ref=a&amp;page=2|Read the article> · "
+        "<https://watch.example/alerts/01ALERT|Open in Gulfwatch>"
+    )
+    assert last_line(digest([data(), data()])) == "<https://watch.example/|Open in Gulfwatch>"
