@@ -1,21 +1,31 @@
 """The command line: every command, and one place that turns failures into sentences and exit codes."""
 
+import importlib
 import sys
 from collections.abc import Sequence
 
 import click
-from commands.collect import collect
 
-from commands.channels import channels
-from commands.check import check
-from commands.deliveries import deliveries
-from commands.demo import demo
-from commands.match import match
-from commands.run import run
 from domain.errors import GulfwatchError
 
+COMMANDS = ("run", "check", "collect", "match", "channels", "deliveries", "demo")
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """Loads the code of a command when it is asked for: `gulfwatch deliveries` need not load Scrapy's neighbours."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"commands.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="gulfwatch", message="gulfwatch %(version)s")
 def gulfwatch() -> None:
     """Watches Gulf and Turkish news in Arabic, English and Turkish, and posts alerts to a team's chat.
@@ -23,10 +33,6 @@ def gulfwatch() -> None:
     It works on the three files of the folder GULFWATCH_CONFIG (default: this one): sources.yaml,
     watchlists.yaml and channels.yaml.
     """
-
-
-for command in (run, check, collect, match, channels, deliveries, demo):
-    gulfwatch.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
