@@ -71,7 +71,9 @@ def add_keyword(patterns: Patterns, written: str) -> None:
     """Adds a keyword with the forms of a common noun."""
     folded = fold_words(written)
     name = Name(text=written, language="ar" if is_arabic(folded) else "tr")
-    if name.language == "ar":
+    if written.endswith("*"):
+        _add(patterns, _starred_keyword(name, folded))
+    elif name.language == "ar":
         _add(patterns, _arabic_keyword(name, folded))
     else:
         _add(patterns, _latin_keyword(name, folded, written))
@@ -152,6 +154,14 @@ def _never_entries(known: Known, phrase: str) -> Iterator[tuple[bytes, Entry]]:
     else:
         endings = turkish.endings(phrase.rstrip("*"))
         yield b" " + folded, replace(base, suffixes=english.PLURAL, endings=endings, any_suffix=starred)
+
+
+def _starred_keyword(name: Name, folded: bytes) -> Iterator[tuple[bytes, Entry]]:
+    """Any ending: defen*, دفاع*."""
+    if name.language == "ar":
+        yield arabic.strip_article(folded)[0], replace(_entry(name, prefixes=arabic.EITHER), any_suffix=True)
+    else:
+        yield b" " + folded, replace(_entry(name), any_suffix=True)
 
 
 def _arabic_keyword(name: Name, folded: bytes) -> Iterator[tuple[bytes, Entry]]:

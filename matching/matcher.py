@@ -8,12 +8,13 @@ from domain.watchlist import Entity, Kind, Watchlist
 from matching.context import Senses, single_words
 from matching.cues import CueIndex
 from matching.explain import Explanation, explain_mention
+from matching.facts import Facts, PlaceSource
 from matching.gazetteer import Known, extend_gazetteer, load_gazetteer
 from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
 from matching.names import Key, Resolver
 from matching.problems import NamedProblem
 from matching.reader import Found, as_mention, read_article
-from matching.rules import Facts, PlaceSource, Rules, compile_rules, judge_rules, may_match, sentence_of
+from matching.rules import Rules, compile_rules, judge_rules, may_match, sentence_of
 from matching.senses import Sense
 from matching.weights import load_weights
 

@@ -47,14 +47,27 @@ class Resolver:
         }
 
     def _resolve_group(self, group: str, names: Iterable[str], path: tuple[str | int, ...]) -> Iterator[Wanted]:
+        kind = GROUPS[group]
         for index, written in enumerate(names):
-            if not is_searchable(written):
-                self.problems.append(NamedProblem(path=(*path, index), message=_unsearchable(written)))
-            elif (kind := GROUPS[group]) is None:
-                self.keywords[written] = None
-                yield Wanted(key=(KEYWORD, written), shown=f"“{written}”")
-            else:
-                yield self._resolve(written, kind, (*path, index))
+            place = (*path, index)
+            wanted = self.resolve_name(written, kind, place) if kind else self.resolve_keyword(written, place)
+            if wanted is not None:
+                yield wanted
+
+    def resolve_keyword(self, written: str, path: tuple[str | int, ...]) -> Wanted | None:
+        """A keyword; None, with an error, for one that cannot be searched."""
+        if not is_searchable(written):
+            self.problems.append(NamedProblem(path=path, message=_unsearchable(written)))
+            return None
+        self.keywords[written] = None
+        return Wanted(key=(KEYWORD, written), shown=f"“{written}”")
+
+    def resolve_name(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted | None:
+        """An entity's name; None, with an error, for one that cannot be searched."""
+        if not is_searchable(written):
+            self.problems.append(NamedProblem(path=path, message=_unsearchable(written)))
+            return None
+        return self._resolve(written, kind, path)
 
     def _resolve(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted:
         entity = self._index.find(written, kind)

@@ -1,11 +1,12 @@
 """The rules of a watchlist, decided over the mentions of one article, each with its reason."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.match import RuleVerdict
 from domain.watchlist import GROUPS, Watchlist
+from matching.asked import Asked, compile_query, found_by, holds, missing_of
+from matching.facts import Facts, narrowest
 from matching.names import Key, Resolver, Wanted, watchlist_path
 
 
@@ -21,75 +22,33 @@ class Rules:
     near: int | None
     languages: tuple[str, ...]
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a mention stands, in words of its field."""
-
-    key: Key
-    field: str
-    word: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the rules look at."""
-
-    counts: Mapping[Key, int]  # mentions of each key
-    places: "PlaceSource"
-    language: str
-    source_id: str | None
-
-
-class PlaceSource:
-    """Places of mentions, worked out only for rules that ask how near they stand."""
-
-    def __init__(self, found: Sequence[tuple[Key, str, int, bytes]]) -> None:
-        self._found = found
-        self._starts: dict[str, list[int]] = {}
-
-    def of(self, keys: frozenset[Key]) -> list[Place]:
-        return [
-            Place(key=key, field=field, word=self._word(field, start, words))
-            for key, field, start, words in self._found
-            if key in keys
-        ]
-
-    def _word(self, field: str, start: int, words: bytes) -> int:
-        starts = self._starts.get(field)
-        if starts is None:
-            starts = self._starts[field] = list(_word_starts(words))
-        return bisect_right(starts, start)
-
-
-def _word_starts(words: bytes) -> Iterator[int]:
-    place = 0
-    for word in words.split(b" "):
-        if word:
-            yield place
-        place += len(word) + 1
+    asked: Asked | None = None  # of a query, instead of groups
 
 
 def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
     """Resolves a watchlist's names; problems are left with the resolver."""
     path = watchlist_path(watchlist)
+    asked = compile_query(watchlist.query, resolver, (*path, "query")) if watchlist.query else None
     groups = resolver.resolve_groups(watchlist.groups, path)
     required = watchlist.require or tuple(groups)
     return Rules(
         id=watchlist.id,
         groups=groups,
         required={group: frozenset(wanted.key for wanted in groups[group]) for group in required if group in groups},
-        wanted=frozenset(wanted.key for names in groups.values() for wanted in names),
+        wanted=frozenset(wanted.key for names in groups.values() for wanted in names)
+        | (asked.positive if asked else frozenset()),
         exclude=resolver.resolve_groups(watchlist.exclude, (*path, "exclude")),
         near=watchlist.near,
         languages=watchlist.languages,
         sources=watchlist.sources,
+        asked=asked,
     )
 
 
 def may_match(rules: Rules, counts: Mapping[Key, int]) -> bool:
     """The quick half: every required group has a mention. A watchlist that asks for nothing never matches."""
+    if rules.asked is not None:
+        return not rules.asked.positive.isdisjoint(counts)
     return bool(rules.required) and all(not keys.isdisjoint(counts) for keys in rules.required.values())
 
 
@@ -102,6 +61,8 @@ def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
     for group in GROUPS:
         if group in rules.groups:
             yield _group_verdict(group, rules, facts)
+    if rules.asked is not None:
+        yield _query_verdict(rules.asked, facts)
     if rules.near is not None:
         yield _near_verdict(rules, facts)
     if rules.exclude:
@@ -110,6 +71,12 @@ def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
         yield _listed_verdict("languages", facts.language, rules.languages)
     if rules.sources:
         yield _listed_verdict("sources", facts.source_id or "an unknown source", rules.sources)
+
+
+def _query_verdict(asked: Asked, facts: Facts) -> RuleVerdict:
+    if holds(asked.node, asked, facts):
+        return RuleVerdict(rule="query", passed=True, reason=f"found {_counted(found_by(asked, facts), facts)}")
+    return RuleVerdict(rule="query", passed=False, reason=missing_of(asked.node, asked, facts))
 
 
 def _group_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
@@ -148,37 +115,6 @@ def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     passed = width <= limit
     reason = f"within {width} words of each other" if passed else f"{width} words apart, more than {limit}"
     return RuleVerdict(rule="near", passed=passed, reason=reason)
-
-
-def narrowest(places: Sequence[Place], groups: Sequence[frozenset[Key]]) -> int | None:
-    """The fewest words between the first and last of mentions that cover every group, in one field; None if none do."""
-    widths = [
-        width
-        for field in sorted({place.field for place in places})
-        if (width := _narrowest_in([place for place in places if place.field == field], groups)) is not None
-    ]
-    return min(widths, default=None)
-
-
-def _narrowest_in(places: list[Place], groups: Sequence[frozenset[Key]]) -> int | None:
-    """A sliding window over the mentions in order: linear in their number."""
-    places = sorted(places, key=lambda place: place.word)
-    inside = [0] * len(groups)
-    first, best = 0, None
-    for place in places:
-        _count(place, groups, inside, 1)
-        while all(inside):
-            width = place.word - places[first].word
-            best = width if best is None else min(best, width)
-            _count(places[first], groups, inside, -1)
-            first += 1
-    return best
-
-
-def _count(place: Place, groups: Sequence[frozenset[Key]], inside: list[int], step: int) -> None:
-    for index, keys in enumerate(groups):
-        if place.key in keys:
-            inside[index] += step
 
 
 def _exclude_verdict(rules: Rules, facts: Facts) -> RuleVerdict:

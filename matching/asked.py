@@ -1,0 +1,139 @@
+"""A query made ready and decided: its terms resolved to names and keywords, its tree evaluated over what was found."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.watchlist import Kind
+from matching.facts import Facts, narrowest
+from matching.names import Key, Resolver, Wanted
+from matching.problems import NamedProblem
+from matching.query import All, Either, Near, Node, QueryError, Term, Without, parse_query, terms_of
+
+_KINDS = {"country": Kind.COUNTRY, "company": Kind.COMPANY, "organisation": Kind.ORGANISATION, "person": Kind.PERSON}
+_ABOUT = frozenset({"lang", "source"})  # fields that look at the article and not at its words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A query whose terms are resolved."""
+
+    node: Node
+    wanted: Mapping[Term, Wanted]  # of every term that names something
+    positive: frozenset[Key]  # those not under NOT: what is marked
+
+
+def compile_query(query: str, resolver: Resolver, path: tuple[str | int, ...]) -> Asked | None:
+    """Reads a query and resolves its terms. None, with an error left with the resolver, when it cannot be used."""
+    try:
+        node = parse_query(query)
+        _check(node, query)
+    except QueryError as error:
+        resolver.problems.append(NamedProblem(path=path, message=str(error)))
+        return None
+    wanted = {}
+    for term in terms_of(node):
+        if term.field not in _ABOUT and (found := _resolve(term, resolver, path)) is not None:
+            wanted[term] = found
+    positive = frozenset(wanted[term].key for term in _positive(node) if term in wanted)
+    return Asked(node=node, wanted=wanted, positive=positive)
+
+
+def _check(node: Node, query: str) -> None:
+    for term in terms_of(node):
+        if term.field in _KINDS and "*" in term.text:
+            message = f"a star cannot stand in the name of a {term.field}"
+            raise QueryError(message, query=query, offset=term.offset)
+    if _holds_of_nothing(node):
+        message = "it asks for no name and no word, so that nearly every article would match"
+        raise QueryError(message, query=query, offset=0)
+
+
+def _resolve(term: Term, resolver: Resolver, path: tuple[str | int, ...]) -> Wanted | None:
+    kind = _KINDS.get(term.field or "")
+    return resolver.resolve_name(term.text, kind, path) if kind else resolver.resolve_keyword(term.text, path)
+
+
+def _holds_of_nothing(node: Node) -> bool:
+    """Whether an article in which nothing is found, of the right language and source, would match."""
+    if isinstance(node, Term):
+        return node.field in _ABOUT
+    if isinstance(node, Without):
+        return not _holds_of_nothing(node.part)
+    if isinstance(node, Near):
+        return False
+    decide = all if isinstance(node, All) else any
+    return decide(_holds_of_nothing(part) for part in node.parts)
+
+
+def _positive(node: Node) -> Iterator[Term]:
+    if isinstance(node, Term):
+        yield node
+    elif not isinstance(node, Without):
+        for part in node.parts:
+            yield from _positive(part)
+
+
+def holds(node: Node, asked: Asked, facts: Facts) -> bool:
+    """Whether the article satisfies this part of the query."""
+    if isinstance(node, Term):
+        return _term_holds(node, asked, facts)
+    if isinstance(node, Without):
+        return not holds(node.part, asked, facts)
+    if isinstance(node, Near):
+        return _are_near(node, asked, facts)
+    decide = all if isinstance(node, All) else any
+    return decide(holds(part, asked, facts) for part in node.parts)
+
+
+def _term_holds(term: Term, asked: Asked, facts: Facts) -> bool:
+    if term.field == "lang":
+        return facts.language == term.text.casefold()
+    if term.field == "source":
+        return facts.source_id == term.text
+    wanted = asked.wanted.get(term)
+    if wanted is None or wanted.key not in facts.counts:
+        return False
+    return term.place is None or facts.places.stands_in(wanted.key, term.place)
+
+
+def _are_near(node: Near, asked: Asked, facts: Facts) -> bool:
+    groups = tuple(
+        frozenset(asked.wanted[term].key for term in terms_of(part) if term in asked.wanted) for part in node.parts
+    )
+    places = facts.places.of(frozenset().union(*groups))
+    width = narrowest(places, groups)
+    return width is not None and width <= node.words
+
+
+def found_by(asked: Asked, facts: Facts) -> list[Wanted]:
+    """The positive names and words that the article has, each once."""
+    unique = {wanted.key: wanted for wanted in asked.wanted.values() if wanted.key in asked.positive}
+    return [wanted for key, wanted in unique.items() if key in facts.counts]
+
+
+def missing_of(node: Node, asked: Asked, facts: Facts) -> str:
+    """Why a part of a query does not hold, in words."""
+    if isinstance(node, Term):
+        return _missing_term(node, asked)
+    if isinstance(node, Without):
+        return f"{_shown(node.part, asked)} is there, and must not be"
+    if isinstance(node, Near):
+        names = " and ".join(_shown(part, asked) for part in node.parts)
+        return f"{names} do not stand within {node.words} words"
+    if isinstance(node, Either):
+        return f"none of {_shown(node, asked)} is there"
+    failing = next(part for part in node.parts if not holds(part, asked, facts))
+    return missing_of(failing, asked, facts)
+
+
+def _missing_term(term: Term, asked: Asked) -> str:
+    if term.field in _ABOUT:
+        return f"the {'language' if term.field == 'lang' else 'source'} is not {term.text}"
+    where = f" in the {term.place}" if term.place else ""
+    return f"{_shown(term, asked)} is not named{where}"
+
+
+def _shown(node: Node, asked: Asked) -> str:
+    if isinstance(node, Term):
+        return asked.wanted[node].shown if node in asked.wanted else f"“{node.text}”"
+    return ", ".join(dict.fromkeys(_shown(term, asked) for term in terms_of(node)))

@@ -1,0 +1,94 @@
+"""What the rules of watchlists look at: which keys are named how often, and where, in words."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from matching.names import Key
+
+LEAD = 60  # words of the text that make its lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a mention stands, in words of its field."""
+
+    key: Key
+    field: str
+    word: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the rules look at."""
+
+    counts: Mapping[Key, int]  # mentions of each key
+    places: "PlaceSource"
+    language: str
+    source_id: str | None
+
+
+class PlaceSource:
+    """Places of mentions, worked out only for rules that ask how near they stand."""
+
+    def __init__(self, found: Sequence[tuple[Key, str, int, bytes]]) -> None:
+        self._found = found
+        self._starts: dict[str, list[int]] = {}
+
+    def of(self, keys: frozenset[Key]) -> list[Place]:
+        return [
+            Place(key=key, field=field, word=self._word(field, start, words))
+            for key, field, start, words in self._found
+            if key in keys
+        ]
+
+    def stands_in(self, key: Key, place: str) -> bool:
+        """Whether a key is named in the title, the text, or the lead of the text."""
+        field = "title" if place == "title" else "text"
+        words = [one.word for one in self.of(frozenset({key})) if one.field == field]
+        return bool(words) and (place != "lead" or min(words) <= LEAD)
+
+    def _word(self, field: str, start: int, words: bytes) -> int:
+        starts = self._starts.get(field)
+        if starts is None:
+            starts = self._starts[field] = list(_word_starts(words))
+        return bisect_right(starts, start)
+
+
+def _word_starts(words: bytes) -> Iterator[int]:
+    place = 0
+    for word in words.split(b" "):
+        if word:
+            yield place
+        place += len(word) + 1
+
+
+def narrowest(places: Sequence[Place], groups: Sequence[frozenset[Key]]) -> int | None:
+    """The fewest words between the first and last of mentions that cover every group, in one field; None if none do."""
+    widths = [
+        width
+        for field in sorted({place.field for place in places})
+        if (width := _narrowest_in([place for place in places if place.field == field], groups)) is not None
+    ]
+    return min(widths, default=None)
+
+
+def _narrowest_in(places: list[Place], groups: Sequence[frozenset[Key]]) -> int | None:
+    """A sliding window over the mentions in order: linear in their number."""
+    places = sorted(places, key=lambda place: place.word)
+    inside = [0] * len(groups)
+    first, best = 0, None
+    for place in places:
+        _count(place, groups, inside, 1)
+        while all(inside):
+            width = place.word - places[first].word
+            best = width if best is None else min(best, width)
+            _count(places[first], groups, inside, -1)
+            first += 1
+    return best
+
+
+def _count(place: Place, groups: Sequence[frozenset[Key]], inside: list[int], step: int) -> None:
+    for index, keys in enumerate(groups):
+        if place.key in keys:
+            inside[index] += step

@@ -1,0 +1,278 @@
+"""The query language read into a tree. What its words mean is decided elsewhere (``matching.asked``).
+
+A query is at most 2,000 characters and 20 brackets deep; the parser (lark, LALR) takes linear time, whatever it says.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+
+from domain.errors import GulfwatchError
+from domain.problem import did_you_mean
+
+LONGEST = 2_000
+DEEPEST = 20
+_SHORTEST_STEM = 3  # letters before a star
+
+FIELDS: Mapping[str, str] = {
+    "country": "country",
+    "company": "company",
+    "organisation": "organisation",
+    "organization": "organisation",
+    "person": "person",
+    "keyword": "keyword",
+    "title": "title",
+    "text": "text",
+    "lead": "lead",
+    "lang": "lang",
+    "language": "lang",
+    "source": "source",
+    "ülke": "country",
+    "şirket": "company",
+    "kurum": "organisation",
+    "kişi": "person",
+    "başlık": "title",
+    "metin": "text",
+    "dil": "lang",
+    "kaynak": "source",
+    "giriş": "lead",
+    "دولة": "country",
+    "شركة": "company",
+    "منظمة": "organisation",
+    "شخص": "person",
+    "عنوان": "title",
+    "نص": "text",
+    "لغة": "lang",
+    "مصدر": "source",
+    "مقدمة": "lead",
+}
+"""What may stand before a colon, in three languages."""
+
+PLACES = frozenset({"title", "text", "lead"})
+
+
+class QueryError(GulfwatchError):
+    """A query that cannot be read. ``offset`` counts code points from 0; ``hint`` is what was probably meant."""
+
+    def __init__(self, message: str, *, query: str, offset: int, hint: str = "") -> None:
+        self.query, self.offset, self.hint = query, min(offset, len(query)), hint
+        super().__init__(f"the query cannot be read at character {self.offset + 1}: {message}{hint}")
+
+    @property
+    def pointer(self) -> str:
+        """The query with a caret under the fault, on two lines."""
+        line = re.sub(r"\s", " ", self.query)
+        return f"{line}\n{' ' * self.offset}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name or a word. ``field`` is a kind of entity, ``keyword``, ``lang`` or ``source``; None: a keyword."""
+
+    text: str
+    field: str | None = None
+    place: str | None = None  # title | text | lead; None: anywhere
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """AND."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """OR."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """NOT."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """NEAR/n: something of each part stands within so many words."""
+
+    words: int
+    parts: tuple["Node", ...]  # terms, or several joined by OR
+
+
+Node = Term | All | Either | Without | Near
+
+
+@cache
+def _parser() -> Lark:
+    grammar = Path(__file__).with_name("query.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True, maybe_placeholders=False)
+
+
+def parse_query(query: str) -> Node:
+    """Reads a query. Raises QueryError with the place of the fault and what was probably meant."""
+    if len(query) > LONGEST:
+        raise QueryError(f"it is longer than {LONGEST} characters", query=query, offset=LONGEST)
+    _check_depth(query)
+    _check_operators(query)
+    try:
+        node: Node = _Reader(query).transform(_parser().parse(query))
+    except UnexpectedInput as error:
+        raise _explain(query, error) from None
+    except VisitError as error:
+        if isinstance(error.orig_exc, QueryError):
+            raise error.orig_exc from None
+        raise
+    return node
+
+
+def _check_depth(query: str) -> None:
+    depth = 0
+    for offset, char in enumerate(query):
+        depth += (char == "(") - (char == ")")
+        if depth > DEEPEST:
+            raise QueryError(f"brackets are nested more than {DEEPEST} deep", query=query, offset=offset)
+
+
+def _check_operators(query: str) -> None:
+    """Operators in small letters would be looked for as words, which nobody means."""
+    unquoted = re.sub(r'["“«„][^"“”«»„]*["”»“]', lambda match: " " * len(match.group()), query)
+    if found := re.search(r"(?<!\S)(and|or|not|near/\d+)(?=[\s(])", unquoted):
+        word = found.group()
+        message = f"'{word}' in small letters is a word to look for"
+        hint = f"; write {word.upper()}, or put it in quotes"
+        raise QueryError(message, query=query, offset=found.start(), hint=hint)
+
+
+def _explain(query: str, error: UnexpectedInput) -> QueryError:
+    offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(query)
+    if isinstance(error, UnexpectedCharacters):
+        char = query[offset : offset + 1]
+        message = "a quote that is not closed" if char in '"“”«»„' else f"'{char}' cannot stand here"
+        return QueryError(message, query=query, offset=offset)
+    token = error.token if isinstance(error, UnexpectedToken) else None
+    if token is None or token.type == "$END":
+        return _explain_end(query)
+    if token.type == "RPAR" and query[:offset].count("(") <= query[:offset].count(")"):
+        return QueryError("this bracket closes none", query=query, offset=offset)
+    return QueryError(f"'{token}' cannot stand here: a name or a word is missing before it", query=query, offset=offset)
+
+
+def _explain_end(query: str) -> QueryError:
+    if not query.strip():
+        return QueryError("it is empty", query=query, offset=0)
+    if query.count("(") > query.count(")"):
+        return QueryError("this bracket is not closed", query=query, offset=query.rindex("("))
+    return QueryError("a name or a word is missing at the end", query=query, offset=len(query))
+
+
+class _Reader(Transformer[Token, Node]):
+    """Makes the tree of the parser's tree."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__()
+        self._query = query
+
+    def start(self, parts: list[Node]) -> Node:
+        return parts[0]
+
+    def either(self, parts: list[Node]) -> Node:
+        return Either(tuple(parts))
+
+    def both(self, parts: list[Node]) -> Node:
+        return All(tuple(parts))
+
+    def without(self, parts: list[Node]) -> Node:
+        return Without(parts[0])
+
+    def near(self, parts: list[Node | Token]) -> Node:
+        nodes = [part for part in parts if not isinstance(part, Token)]
+        operators = [part for part in parts if isinstance(part, Token)]
+        widths = {_width(operator) for operator in operators}
+        first = operators[0].start_pos or 0
+        if len(widths) > 1:
+            raise QueryError("the words NEAR joins in a row need one number", query=self._query, offset=first)
+        if not all(_is_plain(node) for node in nodes):
+            message = "NEAR joins names and words, or several in brackets with OR between them"
+            raise QueryError(message, query=self._query, offset=first)
+        return Near(widths.pop(), tuple(nodes))
+
+    def term(self, parts: list[Token]) -> Node:
+        token = parts[0]
+        text = str(token).strip('"“”«»„').strip() if token.type == "PHRASE" else str(token)
+        offset = token.start_pos or 0
+        if not text:
+            raise QueryError("empty quotes", query=self._query, offset=offset)
+        if "*" in text[:-1] or (text.endswith("*") and len(text) <= _SHORTEST_STEM):
+            message = f"a star stands only at a word's end, after {_SHORTEST_STEM} letters or more"
+            raise QueryError(message, query=self._query, offset=offset)
+        return Term(text, offset=offset)
+
+    def field_term(self, parts: list[Token | Node]) -> Node:
+        field, term = self._field(parts[0]), parts[1]
+        assert isinstance(term, Term)
+        return _placed(term, field) if field in PLACES else Term(term.text, field=field, offset=term.offset)
+
+    def field_group(self, parts: list[Token | Node]) -> Node:
+        field, node = self._field(parts[0]), parts[1]
+        assert not isinstance(node, Token)
+        return _placed(node, field) if field in PLACES else _of_kind(node, field)
+
+    def _field(self, token: Token | Node) -> str:
+        assert isinstance(token, Token)
+        written = str(token).rstrip(":")
+        if (field := FIELDS.get(written.casefold())) is None:
+            hint = did_you_mean(written, FIELDS)
+            raise QueryError(f"'{written}:' is no field", query=self._query, offset=token.start_pos or 0, hint=hint)
+        return field
+
+
+def terms_of(node: Node) -> Iterator[Term]:
+    """Every term of a query, those under NOT too."""
+    if isinstance(node, Term):
+        yield node
+        return
+    for part in (node.part,) if isinstance(node, Without) else node.parts:
+        yield from terms_of(part)
+
+
+def _width(operator: Token) -> int:
+    return int(str(operator).partition("/")[2] or 10)
+
+
+def _is_plain(node: Node) -> bool:
+    if isinstance(node, Term):
+        return node.field not in ("lang", "source")
+    return isinstance(node, Either) and all(_is_plain(part) for part in node.parts)
+
+
+def _placed(node: Node, place: str) -> Node:
+    """The same node, its terms looked for in one place only."""
+    if isinstance(node, Term):
+        return Term(node.text, field=node.field, place=place, offset=node.offset)
+    return _mapped(node, lambda part: _placed(part, place))
+
+
+def _of_kind(node: Node, field: str) -> Node:
+    """company:(Aselsan OR Havelsan): the field holds for every term that has none of its own."""
+    if isinstance(node, Term):
+        return node if node.field else Term(node.text, field=field, place=node.place, offset=node.offset)
+    return _mapped(node, lambda part: _of_kind(part, field))
+
+
+def _mapped(node: All | Either | Without | Near, change: Callable[[Node], Node]) -> Node:
+    if isinstance(node, Without):
+        return Without(change(node.part))
+    parts = tuple(change(part) for part in node.parts)
+    if isinstance(node, Near):
+        return Near(node.words, parts)
+    return All(parts) if isinstance(node, All) else Either(parts)

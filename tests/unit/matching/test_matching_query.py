@@ -1,0 +1,148 @@
+"""The query language: what it finds, what it refuses and how it says so."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.match import Readable
+from domain.watchlist import Watchlist
+from matching.matcher import compile_matcher
+from matching.problems import NamedProblem
+from matching.query import QueryError, parse_query
+
+TEXT = "Türkiye’s Aselsan opened an office in Muscat, and Omani officials praised its defences near Duqm."
+
+
+def matches(query: str, text: str = TEXT, *, title: str = "", language: str = "en", source: str | None = None) -> bool:
+    compiled = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)])
+    assert compiled.problems == ()
+    readable = Readable(title=title, text=text, language=language, source_id=source)
+    return bool(compiled.matcher.read(readable).matches)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'company:aselsan NEAR/30 (country:oman OR "Duqm") AND NOT title:football',
+        "country:عمان company:أسيلسان",
+        "şirket:aselsan VE ülke:umman",
+        "شركة:أسيلسان و دولة:عمان ليس عنوان:كرة",
+        "company:(Aselsan OR Havelsan) AND country:Oman",
+        "defenc* AND Duqm",
+        "lead:Duqm",
+        "text:(Duqm AND Muscat)",
+        "lang:en AND Duqm",
+        "football VEYA Duqm",
+        "company:aselsan NEAR country:oman",
+    ],
+)
+def test_what_a_query_finds(query: str) -> None:
+    assert matches(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "company:havelsan",
+        "company:aselsan AND NOT country:oman",
+        "company:aselsan NEAR/3 country:oman",
+        "title:Duqm",
+        "lang:ar Duqm",
+        "source:times-of-oman Duqm",
+        "Duqm football",
+    ],
+)
+def test_what_a_query_does_not_find(query: str) -> None:
+    assert not matches(query)
+
+
+def test_a_query_looks_at_the_title_and_the_source() -> None:
+    assert matches("title:Duqm source:times-of-oman", "no name here", title="Duqm port", source="times-of-oman")
+    assert not matches("lead:Duqm", "word " * 70 + "Duqm")
+
+
+def test_a_match_by_query_carries_its_mentions_and_reason() -> None:
+    watchlist = Watchlist(id="w", title="W", query='company:aselsan AND ("Duqm" OR country:qatar) AND NOT football')
+    (match,) = compile_matcher(watchlists=[watchlist]).matcher.read(Readable(title="", text=TEXT)).matches
+    assert [mention.text for mention in match.mentions] == ["Aselsan", "Duqm"]
+    assert match.reason == "Named: Aselsan and “Duqm”."
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("company:aselsan AND company:havelsan", "Havelsan is not named"),
+        ("company:aselsan AND NOT Duqm", "“Duqm” is there, and must not be"),
+        ("Aselsan NEAR/2 Duqm", "“Aselsan” and “Duqm” do not stand within 2 words"),
+        ("Aselsan lang:ar", "the language is not ar"),
+        ("title:Duqm OR country:qatar", "none of “Duqm”, Qatar is there"),
+    ],
+)
+def test_what_was_missing_is_told(query: str, reason: str) -> None:
+    matcher = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)]).matcher
+    (verdict,) = matcher.explain(Readable(title="", text=TEXT, language="en")).verdicts
+    assert [(rule.rule, rule.passed, rule.reason) for rule in verdict.rules] == [("query", False, reason)]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "character 1: it is empty"),
+        ("a AND", "character 6: a name or a word is missing at the end"),
+        ("a OR OR b", "character 6: 'OR' cannot stand here: a name or a word is missing before it"),
+        ("(a OR b", "character 1: this bracket is not closed"),
+        ("a OR b)", "character 7: this bracket closes none"),
+        ("compny:aselsan", "character 1: 'compny:' is no field; did you mean 'company'?"),
+        ("oman and duqm", "character 6: 'and' in small letters is a word to look for; write AND, or put it in quotes"),
+        ('"abc', "character 1: a quote that is not closed"),
+        ("d*", "character 1: a star stands only at a word's end, after 3 letters or more"),
+        ("a NEAR (b AND c)", "character 3: NEAR joins names and words, or several in brackets with OR between them"),
+        ("((((((((((((((((((((((a", "character 21: brackets are nested more than 20 deep"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_explained_with_its_place(query: str, message: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    assert str(caught.value) == f"the query cannot be read at {message}"
+
+
+def test_a_caret_points_at_the_fault() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query("country:oman AND compny:aselsan")
+    assert caught.value.pointer == "country:oman AND compny:aselsan\n                 ^"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "NOT football",
+            "the query cannot be read at character 1: it asks for no name and no word, so that nearly every article"
+            " would match",
+        ),
+        (
+            "company:Asel* oman",
+            "the query cannot be read at character 9: a star cannot stand in the name of a company",
+        ),
+        ("oman OR x", "'x' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_a_problem_of_its_watchlist(query: str, message: str) -> None:
+    compiled = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)])
+    assert compiled.problems == (NamedProblem(path=("watchlists", "w", "query"), message=message),)
+
+
+@given(st.text(st.sampled_from('abو ()"*:/ANDORNTE5 \n«»'), max_size=80))
+def test_any_text_is_read_or_refused(query: str) -> None:
+    try:
+        parse_query(query)
+    except QueryError as error:
+        assert 0 <= error.offset <= len(query)
+
+
+def test_a_query_as_long_as_allowed_is_read_in_time() -> None:
+    began = time.perf_counter()
+    parse_query(" OR ".join(["(a NOT b)"] * 150))
+    assert time.perf_counter() - began < 2
