@@ -71,7 +71,10 @@ def _first_of_each_key(entries: Iterable[NewArticle]) -> dict[str, NewArticle]:
 def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
     # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
     rows = conn.execute(
-        sa.select(articles).where(articles.c.key.in_(list(keys))).order_by(articles.c.key).with_for_update()
+        sa.select(articles)
+        .where(articles.c.key.in_(list(keys)))
+        .order_by(articles.c.key)
+        .with_for_update(key_share=True)
     )
     return {row.key: row for row in rows}
 

@@ -61,7 +61,9 @@ def store_page(
     revision, and the old text is kept. Language, date and authors only fill gaps.
     Answers whether title or text changed. False too when there is no such article any more.
     """
-    row = conn.execute(sa.select(articles).where(articles.c.id == article_id).with_for_update()).one_or_none()
+    row = conn.execute(
+        sa.select(articles).where(articles.c.id == article_id).with_for_update(key_share=True)
+    ).one_or_none()
     if row is None:
         return False
     words = {"title": title or row.title, "text": text if _replaces(row, text) else row.text}

@@ -60,7 +60,7 @@ def mark_triaged(conn: sa.Connection, *, article_id: str, revision: int, story_i
 def fail_triage(conn: sa.Connection, *, article_id: str, error: str, now: datetime) -> None:
     """Counts a failure and frees the lease; tried again after 1, 2, 4 … minutes, at most an hour."""
     failures = conn.execute(
-        sa.select(articles.c.triage_failures).where(articles.c.id == article_id).with_for_update()
+        sa.select(articles.c.triage_failures).where(articles.c.id == article_id).with_for_update(key_share=True)
     ).scalar_one_or_none()
     if failures is None:
         return

@@ -50,7 +50,7 @@ def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime)
     A changed fingerprint is a new beginning: the channel is ok, and what waits in its queue after a failure is due
     now. The deliveries of a channel that is gone stay as they are.
     """
-    rows = conn.execute(sa.select(channels.c.id, channels.c.fingerprint).with_for_update())
+    rows = conn.execute(sa.select(channels.c.id, channels.c.fingerprint).with_for_update(key_share=True))
     stored = {row.id: row.fingerprint for row in rows}
     conn.execute(sa.delete(channels).where(channels.c.id.in_(set(stored) - set(wanted))))
     for channel_id, fingerprint in sorted(wanted.items()):

@@ -17,5 +17,5 @@ def chosen(rows: sa.Select[Any]) -> sa.Select[Any]:
     On PostgreSQL the rows are locked and rows locked by others are skipped; the CTE keeps the planner from running the
     locking select more than once. On SQLite a write transaction is alone anyway.
     """
-    taken = rows.with_for_update(skip_locked=True).cte("taken")
+    taken = rows.with_for_update(skip_locked=True, key_share=True).cte("taken")
     return sa.select(taken.c[0])

