@@ -12,6 +12,7 @@ from domain.watchlist import Watchlist
 from storage.alert_reports import AlertReport
 from storage.channel_states import ChannelReport
 from storage.delivery_reports import AttemptReport, DeliveryReport
+from storage.files import FileReport
 from storage.reports import AlertsOfDay
 from storage.source_reports import SourceReport
 
@@ -105,6 +106,11 @@ def delivery_detail(report: DeliveryReport, history: Iterable[AttemptReport]) ->
 def channel_answer(report: ChannelReport, in_force: Mapping[str, Channel]) -> models.Channel:
     channel = in_force.get(report.id)
     return models.Channel(**_fields(report, models.Channel), type=channel.type if channel else None)
+
+
+def file_answer(report: FileReport) -> models.File:
+    problems = tuple(models.FileProblem(**_fields(problem, models.FileProblem)) for problem in report.problems)
+    return models.File(id=report.name, loaded_at=report.loaded_at, checked_at=report.checked_at, problems=problems)
 
 
 def _fields(report: Any, model: type[models.Model]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from dashboard import answers, models
 from dashboard.dashboard import Dashboard
 from dashboard.errors import Refused
-from dashboard.parameters import SLUG, cursor_of, id_in_path, id_in_query, limit_of, revision_of, word_of
+from dashboard.parameters import FILE_NAME, SLUG, cursor_of, id_in_path, id_in_query, limit_of, revision_of, word_of
 from dashboard.times import days_until
 from domain.alert import DeliveryStatus
-from storage import alerts, articles, outbox, reports, sources
+from storage import alerts, articles, files, outbox, reports, sources
 
 log = logging.getLogger("gulfwatch.dashboard.api")
 
@@ -140,6 +140,13 @@ def list_channels(dashboard: Dashboard, request: Request) -> models.Page[models.
     )
 
 
+def list_known_files(dashboard: Dashboard, request: Request) -> models.Page[models.File]:
+    limit, cursor = limit_of(request), cursor_of(request, FILE_NAME)
+    with dashboard.database.read() as conn:
+        found = [report for report in files.list_files(conn) if cursor is None or report.name > cursor]
+    return _page(found[: limit + 1], answers.file_answer, models.Page[models.File], limit)
+
+
 def _page(
     found: Sequence[Report], answer: Callable[[Report], Any], page: type[models.Page[Any]], limit: int
 ) -> models.Page[Any]:
@@ -210,6 +217,13 @@ ENDPOINTS = (
         query=_LIST,
     ),
     Endpoint(path="/sources/{id}", call=get_source, summary="One source", answer=models.Source, id_pattern=SLUG),
+    Endpoint(
+        path="/files",
+        call=list_known_files,
+        summary="The files that people edit, and what is wrong with them, by name",
+        answer=models.Page[models.File],
+        query=_LIST,
+    ),
     Endpoint(
         path="/deliveries",
         call=list_deliveries,

@@ -182,6 +182,24 @@ class DeliveryDetail(Delivery):
     history: tuple[Attempt, ...]
 
 
+class FileProblem(Model):
+    line: int | None
+    column: int | None
+    severity: Literal["error", "warning"]
+    message: str
+
+
+class File(Model):
+    """One of the three files that people edit."""
+
+    id: str = Field(description="its name: sources.yaml, watchlists.yaml, channels.yaml; .env when it is broken")
+    loaded_at: Instant | None = Field(description="since when the version in force is; null: there is no good one")
+    checked_at: Instant
+    problems: tuple[FileProblem, ...] = Field(
+        description="of the newest version; with an error, an older one is in force"
+    )
+
+
 class Channel(Model):
     id: str
     type: ChannelType | None = Field(description="null: no longer in channels.yaml")

@@ -13,6 +13,8 @@ RECORD_ID = "[0-9A-HJKMNP-TV-Z]{26}"
 """Of articles, alerts, stories and deliveries: ``domain.ids``."""
 SLUG = "[a-z0-9][a-z0-9_-]{0,199}"
 """Of sources, watchlists and channels: as the files are checked."""
+FILE_NAME = r"\.?[a-z]{1,40}(\.yaml)?"
+"""Of the three files, and of .env."""
 DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 500
 
 Word = TypeVar("Word", bound=StrEnum)
