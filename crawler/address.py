@@ -1,7 +1,8 @@
 """What may be asked for at all: the check of an address's text, before any name is resolved."""
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+import socket
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -13,6 +14,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:/(?:[\w/.~=&+;,:!$*()?-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
 """The form of nearly every link: nothing in it to clean, resolve or refuse."""
 
+_NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _REMOVED_BY_BROWSERS = re.compile(r"[\t\r\n]")  # https://url.spec.whatwg.org/#concept-basic-url-parser
 
@@ -38,7 +40,18 @@ def check_address(address: str, *, base: str | None = None) -> str:
         raise _refused("holds a user name or a password")
     if len(safe) > MAX_CHARACTERS:
         raise _refused(f"is longer than {MAX_CHARACTERS} characters")
-    return safe
+    return _with_plain_number(safe, parts, host)
+
+
+def _with_plain_number(address: str, parts: SplitResult, host: str) -> str:
+    """``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` are 127.0.0.1 to a resolver: written so that everyone sees it."""
+    if not _NUMERIC_HOST.fullmatch(host):
+        return address
+    try:
+        number = socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
+    except OSError:
+        raise _refused("is not a web address") from None
+    return urlunsplit(parts._replace(netloc=number if parts.port is None else f"{number}:{parts.port}"))
 
 
 def clean_link(link: str, *, base: str) -> str | None:

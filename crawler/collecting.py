@@ -12,7 +12,7 @@ from config.settings import Settings
 from crawler.crawl_settings import crawl_settings
 from crawler.database_thread import DatabaseThread
 from crawler.feed_loop import FeedLoop
-from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
+from crawler.feeds.download import DEADLINE, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.guard import GuardedResolver
 from crawler.page_desk import PageDesk
@@ -42,15 +42,17 @@ class Collector:
         *,
         settings: Settings,
         database: Database,
-        pool: WorkPool,
+        parsers: WorkPool,
+        extractors: WorkPool,
         clock: Clock = utc_now,
-        limits: Limits = USUAL_LIMITS,
+        deadline: timedelta = DEADLINE,
         on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._pool = pool
-        self._limits = limits
+        self._parsers = parsers
+        self._extractors = extractors
+        self._deadline = deadline
         self._on_secrets = on_secrets
         self._database = DatabaseThread(database)
         self._tally = Tally()
@@ -72,10 +74,10 @@ class Collector:
             pages = self._page_loop()
             reader = FeedReader(
                 session=session,
-                pool=self._pool,
+                pool=self._parsers,
                 user_agent=self._settings.user_agent,
                 clock=self._clock,
-                limits=self._limits,
+                limits=Limits(deadline=self._deadline),
             )
             feeds = FeedLoop(
                 database=self._database,
@@ -94,7 +96,7 @@ class Collector:
     def _page_loop(self) -> PageLoop:
         desk = PageDesk(
             queue=PageQueue(clock=self._clock),
-            pool=self._pool,
+            pool=self._extractors,
             database=self._database,
             clock=self._clock,
             tally=self._tally,
@@ -104,7 +106,7 @@ class Collector:
             desk=desk,
             owner=self.worker_id,
             clock=self._clock,
-            settings=crawl_settings(self._settings),
+            settings=crawl_settings(self._settings, deadline=self._deadline),
         )
 
     async def _run_until_stopped(self, feeds: FeedLoop, pages: PageLoop) -> None:

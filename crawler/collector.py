@@ -1,16 +1,18 @@
-"""The collector process, a child of the daemon: ``python -m crawler.collector``.
+"""The collector process, a child of the daemon: ``python -m crawler.collector [--deadline SECONDS]``.
 
 Its settings come from the environment, as the daemon's do. It ends with its parent (the end of its standard input),
 and on SIGTERM within 5 s, giving back what it holds. Imports stand in the functions: worker processes import this
 module too, and the reactor must be chosen before anything else can choose one.
 """
 
+import argparse
 import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,13 +26,16 @@ _STANDARD_INPUT = 0
 
 def main() -> None:
     """Runs the collector. Exits 0 after SIGTERM or SIGINT, 1 after a failure."""
+    parser = argparse.ArgumentParser(description="Reads sources and stores their articles, until its parent ends.")
+    parser.add_argument("--deadline", type=float, default=30.0, help="seconds that one read may take (default: 30)")
+    deadline = timedelta(seconds=parser.parse_args().deadline)
     from scrapy.utils.reactor import install_reactor
 
     from crawler.crawl_settings import EVENT_LOOP, REACTOR
 
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     install_reactor(REACTOR, EVENT_LOOP)
-    code = _run()
+    code = _run(deadline)
     logging.shutdown()
     os._exit(code)  # a thread that hangs in a name look-up must not hold the process
 
@@ -45,17 +50,17 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _run() -> int:
+def _run(deadline: timedelta) -> int:
     from config.logs import set_up_logging
     from config.settings import read_settings
-    from crawler.pool import WorkPool
+    from crawler.pool import EXTRACTORS, PARSERS, WorkPool
     from domain.errors import GulfwatchError
     from storage.database import open_database
 
     try:
         settings = read_settings()
         redactor = set_up_logging(settings.log_format)
-        pool = WorkPool()
+        parsers, extractors = WorkPool(preload=PARSERS), WorkPool(preload=EXTRACTORS)
         database = open_database(settings.database_url)
     except GulfwatchError as error:
         sys.stderr.write(f"{error}\n")
@@ -64,9 +69,19 @@ def _run() -> int:
 
     _quieten_libraries()
     try:
-        return _collect(lambda: Collector(settings=settings, database=database, pool=pool, on_secrets=redactor.know))
+        return _collect(
+            lambda: Collector(
+                settings=settings,
+                database=database,
+                parsers=parsers,
+                extractors=extractors,
+                on_secrets=redactor.know,
+                deadline=deadline,
+            )
+        )
     finally:
-        pool.stop()
+        parsers.stop()
+        extractors.stop()
 
 
 def _collect(make_collector: "Callable[[], Collector]") -> int:

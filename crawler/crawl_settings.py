@@ -1,5 +1,6 @@
 """Scrapy's settings for article pages (reliability, section 4: the row of Scrapy 2.19), made from Gulfwatch's own."""
 
+from datetime import timedelta
 from typing import Any
 
 from config.settings import Settings
@@ -8,9 +9,10 @@ REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 EVENT_LOOP = "uvloop.Loop"
 
 
-def crawl_settings(settings: Settings) -> dict[str, Any]:
-    """Everything that differs from Scrapy's defaults."""
-    return {**_PLACE, **_LIMITS, **_CLOSED, **_PIPELINE, **_from(settings)}
+def crawl_settings(settings: Settings, *, deadline: timedelta = timedelta(seconds=30)) -> dict[str, Any]:
+    """Everything that differs from Scrapy's defaults. ``deadline``: for one request, to its last byte."""
+    timeout = {"DOWNLOAD_TIMEOUT": deadline.total_seconds()}
+    return {**_PLACE, **_LIMITS, **_CLOSED, **_PIPELINE, **_from(settings), **timeout}
 
 
 def _from(settings: Settings) -> dict[str, Any]:
@@ -34,7 +36,6 @@ _PLACE: dict[str, Any] = {
 _LIMITS: dict[str, Any] = {
     "DOWNLOAD_MAXSIZE": 10 * 2**20,
     "DOWNLOAD_WARNSIZE": 0,
-    "DOWNLOAD_TIMEOUT": 30,
     "DNS_TIMEOUT": 10,
     "REDIRECT_MAX_TIMES": 5,
     "URLLENGTH_LIMIT": 8192,

@@ -3,7 +3,8 @@
 import asyncio
 
 from crawler.feeds.download import USUAL_LIMITS, Limits, download, open_session
-from crawler.pages.extract import NoArticle, PageText, extract_page
+from crawler.pages.page_text import NoArticle, PageText
+from crawler.tasks import extract_page
 from domain.errors import FetchError
 from domain.network import NetworkPolicy
 

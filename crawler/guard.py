@@ -10,13 +10,13 @@ import errno
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Self
 
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
 from zope.interface import implementer
 
+from crawler.name_lookup import AddressInfo, look_up
 from domain.errors import AddressRefused, FetchError
 from domain.network import NetworkPolicy
 
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 REFUSED = "private address refused"
-DNS_SECONDS = 10.0
-_THREADS = 16
 _REMEMBERED = 1000
-
-AddressInfo = tuple[Any, ...]
-"""As getaddrinfo answers: family, kind, protocol, name, address."""
 
 
 def guarded_sockets(policy: NetworkPolicy) -> Callable[[AddressInfo], socket.socket]:
@@ -55,7 +50,7 @@ class _Resolution:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """The reactor's name resolver: getaddrinfo in threads of its own, its answers judged, nothing cached.
+    """The reactor's name resolver: its answers judged, nothing cached.
 
     Scrapy's process classes install it through ``TWISTED_DNS_RESOLVER``; the collector, which uses
     ``AsyncCrawlerRunner``, installs it by hand at its start, because the runner does not.
@@ -64,7 +59,6 @@ class GuardedResolver:
     def __init__(self, reactor: Any, policy: NetworkPolicy) -> None:
         self._reactor = reactor
         self._policy = policy
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="dns")
         self._look_ups: set[asyncio.Task[None]] = set()
         self._refusals: OrderedDict[tuple[str, int], str] = OrderedDict()
 
@@ -97,17 +91,9 @@ class GuardedResolver:
         return resolution
 
     async def _answer(self, receiver: Any, host: str, port: int) -> None:
-        for address in self._judge(host, port, await self._look_up(host, port)):
+        for address in self._judge(host, port, await look_up(host, port)):
             receiver.addressResolved(address)
         receiver.resolutionComplete()
-
-    async def _look_up(self, host: str, port: int) -> list[AddressInfo]:
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(DNS_SECONDS):
-                return await loop.run_in_executor(self._threads, _get_addresses, host, port)
-        except TimeoutError:
-            return []
 
     def _judge(self, host: str, port: int, found: list[AddressInfo]) -> list[IPv4Address | IPv6Address]:
         good: list[IPv4Address | IPv6Address] = []
@@ -135,13 +121,6 @@ def refusal_in(error: BaseException) -> FetchError | None:
     if REFUSED not in text:
         return None
     return AddressRefused(text[text.index(REFUSED) :].rstrip("]"))
-
-
-def _get_addresses(host: str, port: int) -> list[AddressInfo]:
-    try:
-        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    except (OSError, UnicodeError):
-        return []
 
 
 def _twisted_address(family: int, address: tuple[Any, ...], port: int) -> IPv4Address | IPv6Address:

@@ -9,7 +9,7 @@ from crawler.language import language_of
 from domain.article import Entry, NewArticle, PageState
 from domain.source import FullText, Source
 
-GRACE = timedelta(seconds=30)  # contract 7: a page holds its article back no longer than this
+GRACE = timedelta(seconds=25)  # contract 7: within 30 s the summary is matched, page or not
 OLD_NEWS = timedelta(days=1)
 UNDATED_KEPT = 20
 FUTURE_ALLOWED = timedelta(hours=24)

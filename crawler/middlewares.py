@@ -14,14 +14,15 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.address import check_address, host_of
-from crawler.spiders.base import PageRefused
+from crawler.spiders.base import PageRefused, name_failure
 from domain.clock import utc_now
 from domain.errors import FetchError
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ROBOTS_LIFE = timedelta(hours=1)
 _ROBOTS_FAILURE_LIFE = timedelta(minutes=5)
-_ROBOTS_SECONDS = 10
+_ROBOTS_SECONDS = 10.0
+_SAME_FOR_THE_PAGE = frozenset({"private-address", "dns", "connect", "tls"})  # its host is the page's host
 _ROBOTS_BYTES = 500 * 1024  # https://www.rfc-editor.org/rfc/rfc9309#section-2.5
 _ROBOTS_MOST = 2000
 _USER_AGENT_TOKEN = "Gulfwatch"  # noqa: S105 - the name that robots.txt may address
@@ -56,9 +57,9 @@ class RedirectByHand:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    parsed: Protego | None  # None: everything is allowed
-    unavailable: bool  # nothing may be read for now
     until: datetime
+    parsed: Protego | None = None  # None: everything is allowed
+    failure: FetchError | None = None  # why nothing may be read for now
 
 
 class RobotsByTheBook:
@@ -71,6 +72,7 @@ class RobotsByTheBook:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
+        self._seconds = min(_ROBOTS_SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         self._rules: dict[str, asyncio.Task[_Rules]] = {}
 
     @classmethod
@@ -82,8 +84,8 @@ class RobotsByTheBook:
         if request.meta.get("is_robots"):
             return
         rules = await self._rules_for(request.url)
-        if rules.unavailable:
-            raise PageRefused(FetchError("robots-unavailable", "its robots.txt cannot be read at present"))
+        if rules.failure is not None:
+            raise PageRefused(rules.failure)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, _USER_AGENT_TOKEN):
             raise PageRefused(FetchError("robots", "its robots.txt forbids to read the page"))
 
@@ -102,16 +104,22 @@ class RobotsByTheBook:
             self._rules.pop(next(iter(self._rules)))
 
     async def _read(self, url: str) -> _Rules:
-        meta = {"is_robots": True, "download_slot": f"robots {host_of(url)}", "download_timeout": _ROBOTS_SECONDS}
+        meta = {"is_robots": True, "download_slot": f"robots {host_of(url)}", "download_timeout": self._seconds}
         request = Request(url, meta=meta, dont_filter=True, callback=NO_CALLBACK, priority=1000)
         try:
             response = await self._crawler.engine.download_async(request)
-        except PageRefused as refused:  # a robots.txt that redirects for ever, or to nowhere, says nothing
-            return _Rules(None, unavailable=refused.failure.kind == "private-address", until=utc_now() + _ROBOTS_LIFE)
-        except Exception:  # whatever kept it from being read: dns, timeout, reset …
-            return _Rules(None, unavailable=True, until=utc_now() + _ROBOTS_FAILURE_LIFE)
+        except PageRefused:  # a robots.txt that redirects for ever, or out of the web, says nothing
+            return _Rules(until=utc_now() + _ROBOTS_LIFE)
+        except Exception as error:  # whatever kept it from being read: dns, timeout, reset …
+            named = name_failure(error, request=request)
+            return _unavailable(named if named.kind in _SAME_FOR_THE_PAGE else None)
         if response.status >= 500 or response.status == 429:
-            return _Rules(None, unavailable=True, until=utc_now() + _ROBOTS_FAILURE_LIFE)
+            return _unavailable(None)
         allowed = response.status >= 300 or b"<html" in response.body[:2000].lower()
         text = response.body[:_ROBOTS_BYTES].decode("utf-8-sig", "ignore")
-        return _Rules(None if allowed else Protego.parse(text), unavailable=False, until=utc_now() + _ROBOTS_LIFE)
+        return _Rules(until=utc_now() + _ROBOTS_LIFE, parsed=None if allowed else Protego.parse(text))
+
+
+def _unavailable(failure: FetchError | None) -> _Rules:
+    missing = FetchError("robots-unavailable", "its robots.txt cannot be read at present")
+    return _Rules(until=utc_now() + _ROBOTS_FAILURE_LIFE, failure=failure or missing)

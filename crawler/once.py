@@ -16,7 +16,7 @@ from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import record
 from crawler.politeness import HostGates
-from crawler.pool import WorkPool
+from crawler.pool import PARSERS, WorkPool
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
 from domain.ids import new_id
@@ -81,7 +81,7 @@ class _Round:
 
     async def run(self, source_ids: Sequence[str] | None) -> tuple[SourceOutcome, ...]:
         database = DatabaseThread(self._plain_database)
-        pool = WorkPool()
+        pool = WorkPool(preload=PARSERS)
         try:
             due, passed_over = await database.write(partial(self._take, source_ids=source_ids))
             total = len(due) + len(passed_over)

@@ -8,9 +8,10 @@ from crawler.database_thread import DatabaseThread
 from crawler.pace import next_page_try
 from crawler.page_queue import PageQueue
 from crawler.page_results import HOPELESS, FailedPage, FetchedPage
-from crawler.pages.extract import NoArticle, PageText, extract_page
+from crawler.pages.page_text import NoArticle, PageText
 from crawler.pool import WorkPool
 from crawler.tally import Tally
+from crawler.tasks import extract_page
 from domain.clock import Clock
 from domain.errors import FetchError, StorageError
 from storage import articles

@@ -7,7 +7,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.page_results import FailedPage, FetchedPage
-from crawler.pages.extract import PageText, extract_page
+from crawler.pages.page_text import PageText
+from crawler.tasks import extract_page
 
 
 class HandBack:

@@ -16,15 +16,23 @@ from domain.errors import FetchError
 
 TASK_DEADLINE = timedelta(seconds=10)
 _WORKERS = 2
+_NICENESS = 5  # the event loop, which has the sockets, goes first
 _TASKS_PER_WORKER = 5000  # then a new one: what a parser leaks stays bounded
+
+PARSERS = "crawler.feeds.parse"
+EXTRACTORS = "crawler.pages.extract"
 
 T = TypeVar("T")
 
 
 class WorkPool:
-    """Runs pure functions of the crawler's in worker processes (spawned: nothing of the parent is inherited)."""
+    """Runs pure functions of the crawler's in worker processes (spawned: nothing of the parent is inherited).
 
-    def __init__(self, *, workers: int = _WORKERS, deadline: timedelta = TASK_DEADLINE) -> None:
+    ``preload``: the module that a worker loads before its first task.
+    """
+
+    def __init__(self, *, preload: str, workers: int = _WORKERS, deadline: timedelta = TASK_DEADLINE) -> None:
+        self._preload = preload
         self._workers = workers
         self._deadline = deadline
         self._pool = self._open()
@@ -55,19 +63,22 @@ class WorkPool:
         return self._pool.schedule(function, args=args, kwargs=kwargs, timeout=self._deadline.total_seconds())
 
     def _open(self) -> ProcessPool:
-        return ProcessPool(
+        pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_WORKER,
             initializer=begin_worker,
+            initargs=(self._preload,),
             context=multiprocessing.get_context("spawn"),
         )
+        pool.schedule(os.getpid)  # a pool begins with its first task: the workers start now, not when a feed waits
+        return pool
 
 
-def begin_worker() -> None:
-    """Runs first in every worker: watches the parent, and loads what the tasks need, the slower part on the side."""
+def begin_worker(preload: str) -> None:
+    """Runs first in every worker: watches the parent, steps behind it, and loads what its tasks need."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    importlib.import_module("crawler.feeds.parse")
-    threading.Thread(target=importlib.import_module, args=("crawler.pages.extract",), daemon=True).start()
+    os.nice(_NICENESS)
+    importlib.import_module(preload)
 
 
 def _end_with_parent() -> None:

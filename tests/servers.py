@@ -133,6 +133,8 @@ class ScriptedServer:
                 await _answer(self._routes.get(request.path, self._default)(request), request, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, _EndConnection):
             pass
+        except asyncio.CancelledError:
+            return  # the server ends; a cancelled handler would be reported as an error
         finally:
             self.open_connections -= 1
             writer.close()

@@ -15,6 +15,7 @@ from crawler.answers import Answer, BadStatus, parse_retry_after
 from crawler.feeds.conditional_get import keep_validator, max_age
 from crawler.feeds.encodings import BoundedBody
 from crawler.guard import guarded_sockets, refusal_in
+from crawler.name_lookup import ThreadResolver
 from domain.clock import utc_now
 from domain.errors import FetchError
 from domain.network import NetworkPolicy
@@ -46,6 +47,7 @@ def open_session(policy: NetworkPolicy) -> aiohttp.ClientSession:
     """
     connector = aiohttp.TCPConnector(
         limit=0,  # the callers limit themselves
+        resolver=ThreadResolver(),
         ttl_dns_cache=_DNS_CACHE_SECONDS,
         keepalive_timeout=75,
         socket_factory=guarded_sockets(policy),
@@ -160,6 +162,8 @@ def _named(error: Exception) -> FetchError:
         return FetchError("connect", f"no connection: {error.strerror or 'failed'}".lower())
     if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError | OSError):
         return FetchError("cut", "the connection was cut")
-    if isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL | ValueError):
+    if isinstance(error, aiohttp.InvalidURL):
+        return FetchError("bad-address", "the address is not a web address")
+    if isinstance(error, aiohttp.ClientResponseError | ValueError):
         return FetchError("bad-answer", "sent an answer that is not HTTP, or headers that are too large")
     return FetchError("bad-answer", f"the answer could not be read ({type(error).__name__})")

@@ -16,7 +16,7 @@ _START = re.compile(r"<\?xml\s|<!DOCTYPE\s+(?!html)|<(?:[a-zA-Z][\w.-]{0,30}:)?(
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BAD_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
-_ENDS = {"rss": ("</item>", "</channel></rss>"), "feed": ("</entry>", "</feed>"), "RDF": ("</item>", "")}
+_ITEMS = {"rss": "item", "feed": "entry", "RDF": "item"}
 _HEAD = 4000
 
 
@@ -88,17 +88,23 @@ def _still_inside(text: str, place: int, inside: bool, bracket: str) -> bool:
 def _complete(text: str) -> tuple[str, tuple[str, ...]]:
     """Junk behind the end is cut; a feed that was cut off keeps its complete items."""
     root = _ROOT.search(text)
-    if root is None or root[1] not in _ENDS:
+    if root is None or root[1] not in _ITEMS:
         return text, ()
     name = text[root.start() + 1 : root.end() - 1]
     if (end := text.rfind(f"</{name}")) >= 0:
         close = text.find(">", end)
         return (text[: close + 1], ()) if close >= 0 else (text + ">", ())
-    last_item, closing = _ENDS[root[1]]
-    cut = text.rfind(last_item)
-    if cut < 0:
-        return text, ()
-    return text[: cut + len(last_item)] + (closing or f"</{name}>"), ("was cut off; its complete entries are read",)
+    closing = ("</channel>" if root[1] == "rss" else "") + f"</{name}>"
+    return text[: _end_of_complete(text, _ITEMS[root[1]])] + closing, ("was cut off; its complete entries are read",)
+
+
+def _end_of_complete(text: str, item: str) -> int:
+    """Where the last complete item ends; where the first one begins when none is complete."""
+    last = text.rfind(f"</{item}>")
+    if last >= 0:
+        return last + len(f"</{item}>")
+    first = re.search(rf"<{item}[\s>]", text)
+    return first.start() if first else len(text)
 
 
 def _keep_legal(reference: re.Match[str]) -> str:

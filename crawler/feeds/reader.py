@@ -9,10 +9,10 @@ from crawler.answers import Answer
 from crawler.feeds.conditional_get import body_hash, request_headers
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
 from crawler.feeds.entry import NotAFeed
-from crawler.feeds.parse import parse_feed
 from crawler.findings import Failure, Finding
 from crawler.intake import take_in
 from crawler.pool import WorkPool
+from crawler.tasks import parse_feed
 from domain.clock import Clock
 from domain.errors import FetchError
 from storage.sources import DueSource
@@ -79,6 +79,9 @@ class FeedReader:
         parsed = await self._pool.run(parse_feed, answer.body, content_type=answer.content_type, base=answer.address)
         if isinstance(parsed, NotAFeed):
             raise FetchError(parsed.kind, parsed.text)
+        if answer.notes and not parsed.entries:
+            raise FetchError("cut", "the connection was cut before the first entry")
+        keep = bool(parsed.entries) and not answer.notes  # what was cut off, or is empty, is read anew each time
         articles = take_in(parsed.entries, source=due.source, first_read=due.first_read, now=self._clock())
         return Finding(
             due=due,
@@ -86,9 +89,9 @@ class FeedReader:
             entries=len(parsed.entries),
             articles=articles,
             published=tuple(entry.published_at for entry in parsed.entries if entry.published_at),
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            body_hash=None if answer.notes else hashed,
+            etag=answer.etag if keep else None,
+            last_modified=answer.last_modified if keep else None,
+            body_hash=hashed if keep else None,
             fresh_for=answer.fresh_for,
             moved_to=answer.moved_to,
             notes=(*answer.notes, *parsed.notes),

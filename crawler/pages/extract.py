@@ -2,8 +2,6 @@
 
 import logging
 import re
-from dataclasses import dataclass
-from datetime import datetime
 
 import trafilatura
 from lxml import etree
@@ -12,6 +10,7 @@ from trafilatura.settings import Document
 from crawler.charset import decode_page
 from crawler.language import language_of
 from crawler.pages import dates
+from crawler.pages.page_text import NoArticle, PageText
 from crawler.plain_text import MAX_TEXT, MAX_TITLE, fold_lines, one_line, strip_illegal
 from crawler.walls import is_wall
 
@@ -25,25 +24,6 @@ _NOISE = frozenset({"script", "style", "noscript", "template", "nav", "header", 
 
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # their complaints are our answers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageText:
-    """What was read in an article's page: plain text."""
-
-    title: str
-    text: str
-    language: str | None
-    published_at: datetime | None
-    authors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoArticle:
-    """Why a page holds no article: ``kind`` for counters, ``text`` for people."""
-
-    kind: str
-    text: str
 
 
 def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoArticle:

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.address import check_address
 from crawler.page_desk import PageDesk
 from crawler.page_results import FailedPage, FetchedPage
-from crawler.spiders.base import GulfwatchSpider
+from crawler.spiders.base import GulfwatchSpider, name_failure
 from domain.errors import FetchError
 from storage.articles import WantedPage
 
@@ -68,7 +68,7 @@ class ArticleSpider(GulfwatchSpider):
     def note_failure(self, failure: Failure) -> Iterator[FailedPage]:
         """A page did not arrive."""
         request: Request = getattr(failure, "request")  # noqa: B009 - set by Scrapy, unknown to Twisted's types
-        error = self.name_failure(failure.value or Exception(), request=request)
+        error = name_failure(failure.value or Exception(), request=request)
         yield FailedPage(
             page=request.cb_kwargs["page"],
             kind=error.kind,

@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.address import DEFAULT_PORTS, host_of
+from crawler.address import host_of
 from crawler.answers import BadStatus, parse_retry_after
 from crawler.guard import GuardedResolver
 from domain.clock import utc_now
@@ -40,30 +40,32 @@ class GulfwatchSpider(Spider):
         meta = {"download_slot": host_of(url), **kwargs.pop("meta", {})}
         return Request(url, meta=meta, dont_filter=True, **kwargs)
 
-    def name_failure(self, error: BaseException, *, request: Request) -> FetchError:
-        """The failure's kind and words. Scrapy's own texts hold the address, and are left out."""
-        if isinstance(error, PageRefused):
-            return error.failure
-        if isinstance(error, HttpError):
-            return _bad_status(error)
-        if isinstance(error, CannotResolveHostError):
-            return self._unresolved(request)
-        for kinds, kind, text in _NAMES:
-            if isinstance(error, kinds):
-                return FetchError(kind, text)
-        return FetchError("bad-answer", f"the answer could not be read ({type(error).__name__})")
 
-    def _unresolved(self, request: Request) -> FetchError:
-        from twisted.internet import reactor
+def name_failure(error: BaseException, *, request: Request) -> FetchError:
+    """The failure's kind and words. Scrapy's own texts hold the address, and are left out."""
+    if isinstance(error, PageRefused):
+        return error.failure
+    if isinstance(error, HttpError):
+        return _bad_status(error)
+    if isinstance(error, CannotResolveHostError):
+        return _unresolved(request)
+    for kinds, kind, text in _NAMES:
+        if isinstance(error, kinds):
+            return FetchError(kind, text)
+    return FetchError("bad-answer", f"the answer could not be read ({type(error).__name__})")
 
-        resolver = getattr(reactor, "nameResolver", None)
-        host, _, port = host_of(request.url).rpartition(":")
-        try:
-            if isinstance(resolver, GuardedResolver):
-                resolver.check_answer(host, int(port) or DEFAULT_PORTS["http"])
-        except FetchError as refused:
-            return refused
-        return FetchError("dns", "the host name could not be found")
+
+def _unresolved(request: Request) -> FetchError:
+    from twisted.internet import reactor
+
+    resolver = getattr(reactor, "nameResolver", None)
+    host, _, port = host_of(request.url).rpartition(":")
+    try:
+        if isinstance(resolver, GuardedResolver):
+            resolver.check_answer(host, int(port))
+    except FetchError as refused:
+        return refused
+    return FetchError("dns", "the host name could not be found")
 
 
 _NAMES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (

@@ -33,6 +33,7 @@ ONLY_ONE = NetworkPolicy(parse_networks("127.0.0.1/32"))
         "http://exam\tple.com/",
         "http://example.com:99999/",
         "http://[::1",
+        "http://999.999.999.999/",
         "http://example.com/" + "a" * 8192,
     ],
 )
@@ -54,7 +55,10 @@ def test_addresses_that_are_never_asked_for(address: str) -> None:
             None,
             "https://xn--mgb9awbf.example/%D8%AE%D8%A8%D8%B1%20%D8%B9%D8%A7%D8%AC%D9%84",
         ),
-        ("http://2130706433/", None, "http://2130706433/"),  # its name is fine; where it leads is judged at the socket
+        ("http://2130706433/", None, "http://127.0.0.1/"),  # where it leads is judged at the socket
+        ("http://0177.0.0.0x1:81/x?y=1", None, "http://127.0.0.1:81/x?y=1"),
+        ("http://127.1./", None, "http://127.0.0.1/"),
+        ("http://1.example/", None, "http://1.example/"),
     ],
 )
 def test_addresses_that_may_be_asked_for_become_ascii(address: str, base: str | None, checked: str) -> None:

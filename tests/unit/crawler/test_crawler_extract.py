@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.pages.extract import NoArticle, PageText, extract_page
+from crawler.pages.extract import extract_page
+from crawler.pages.page_text import NoArticle, PageText
 from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page
 
 ENGLISH = [

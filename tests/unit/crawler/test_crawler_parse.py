@@ -142,6 +142,12 @@ def test_a_broken_feed_keeps_its_complete_entries(body: str) -> None:
     assert titles(body) == [f"خبر رقم {number} من عُمان" for number in range(3)]
 
 
+@pytest.mark.parametrize("end", ["<title>half an it", "", "<title>a</title></ite"])
+def test_a_feed_that_was_cut_off_in_its_first_entry_has_none(end: str) -> None:
+    answer = parsed(rss([]).replace("</channel></rss>", f"<item>{end}"))
+    assert (answer.entries, answer.notes) == ((), ("was cut off; its complete entries are read",))
+
+
 def test_cdata_may_end_in_the_middle() -> None:
     item = "<item><title><![CDATA[Talks ]]]]><![CDATA[> signed]]></title><link>https://news.example.om/1</link></item>"
     assert titles(rss([item])) == ["Talks ]]> signed"]

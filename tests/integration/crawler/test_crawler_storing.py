@@ -1,0 +1,190 @@
+"""What a read came to, written down: together or not at all."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from crawler.database_thread import DatabaseThread
+from crawler.findings import Failure, Finding, Recorded, record
+from crawler.intake import take_in
+from crawler.succession import is_gone, take_over
+from domain.errors import StorageError
+from storage import articles, counters, sources, workers
+from storage.database import Database
+from storage.sources import DueSource
+from storage.workers import WorkerReport
+from tests.crawler_samples import NOW, entry, feed_source
+
+MINUTE = timedelta(minutes=1)
+
+
+def lease(database: Database, *, now=NOW, owner: str = "me") -> DueSource | None:  # type: ignore[no-untyped-def]
+    with database.write() as conn:
+        leased = sources.lease_due(conn, now=now, owner=owner, lease=5 * MINUTE, limit=10)
+    return leased[0] if leased else None
+
+
+def finding(due: DueSource, *titles: str, etag: str = '"1"') -> Finding:
+    entries = [entry(url=f"https://news.example.om/{title}", guid=title, title=title) for title in titles]
+    return Finding(
+        due=due,
+        started_at=NOW,
+        entries=len(entries),
+        articles=take_in(entries, source=due.source, first_read=due.first_read, now=NOW),
+        etag=etag,
+        body_hash="hash of " + etag,
+    )
+
+
+def write_down(database: Database, found: Finding, *, owner: str = "me", now=NOW) -> Recorded:  # type: ignore[no-untyped-def]
+    with database.write() as conn:
+        return record(conn, found, owner=owner, now=now)
+
+
+@pytest.fixture
+def due(sqlite_database: Database) -> DueSource:
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [feed_source()], now=NOW)
+    leased = lease(sqlite_database)
+    assert leased is not None
+    return leased
+
+
+def test_entries_and_validators_are_stored_together(sqlite_database: Database, due: DueSource) -> None:
+    recorded = write_down(sqlite_database, finding(due, "one", "two"))
+    assert (len(recorded.stored.new_ids), recorded.held) == (2, True)
+    again = lease(sqlite_database, now=NOW + timedelta(hours=1))
+    assert again is not None
+    assert (again.etag, again.body_hash, again.first_read) == ('"1"', 'hash of "1"', False)
+
+
+def test_a_crash_between_them_loses_neither(
+    sqlite_database: Database, due: DueSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(sources, "settle", crash)
+        write_down(sqlite_database, finding(due, "one"))
+    with sqlite_database.read() as conn:
+        assert articles.count(conn) == 0
+    later = lease(sqlite_database, now=NOW + timedelta(hours=1))
+    assert later is not None
+    assert (later.etag, later.body_hash, later.first_read) == (None, None, True)
+    assert len(write_down(sqlite_database, finding(later, "one")).stored.new_ids) == 1
+
+
+def test_entries_of_a_read_whose_lease_was_lost_are_kept_but_not_its_validators(
+    sqlite_database: Database, due: DueSource
+) -> None:
+    recorded = write_down(sqlite_database, finding(due, "one"), owner="somebody else")
+    assert (len(recorded.stored.new_ids), recorded.held) == (1, False)
+    later = lease(sqlite_database, now=NOW + timedelta(hours=1))
+    assert later is not None
+    assert later.etag is None
+
+
+def test_the_same_feed_in_other_clothes_brings_nothing_new(sqlite_database: Database, due: DueSource) -> None:
+    first = finding(due, "one", "two")
+    write_down(sqlite_database, first)
+    for number in range(20):
+        now = NOW + number * timedelta(hours=1)
+        dressed = [
+            entry(
+                url=f"http://www.news.example.om/{title}/?utm_source={number}",
+                guid=f"{title}-{number}",
+                title=title,
+                published_at=now,
+            )
+            for title in ("two", "one")
+        ]
+        again = replace(first, articles=take_in(dressed, source=due.source, first_read=False, now=now))
+        stored = write_down(sqlite_database, again, now=now).stored
+        assert (stored.new_ids, stored.revised_ids, stored.repeated) == ((), (), 2)
+
+
+def test_a_failure_keeps_the_validators(sqlite_database: Database, due: DueSource) -> None:
+    write_down(sqlite_database, finding(due, "one"))
+    later = lease(sqlite_database, now=NOW + timedelta(hours=1))
+    assert later is not None
+    failed = Finding(due=later, started_at=NOW, failure=Failure(kind="timeout", text="did not answer"))
+    assert write_down(sqlite_database, failed, now=NOW + timedelta(hours=1)).result.ok is False
+    last = lease(sqlite_database, now=NOW + timedelta(hours=3))
+    assert last is not None
+    assert (last.etag, last.failures, last.down_since) == ('"1"', 1, NOW + timedelta(hours=1))
+
+
+def test_work_that_fails_takes_nothing_with_it(sqlite_database: Database) -> None:
+    thread = DatabaseThread(sqlite_database)
+
+    def count(name: str):  # type: ignore[no-untyped-def]
+        return lambda conn: counters.add(conn, {(name, ""): 1})
+
+    def fail(conn: sa.Connection) -> None:
+        counters.add(conn, {("failed", ""): 1})
+        raise StorageError("the disk is full")
+
+    async def scenario() -> list[object]:
+        works = [count("a"), fail, count("b"), fail, count("c")]
+        return await asyncio.gather(*(thread.write(work) for work in works), return_exceptions=True)
+
+    answers = asyncio.run(scenario())
+    thread.stop(within=5)
+    assert [type(answer).__name__ for answer in answers] == [
+        "NoneType",
+        "StorageError",
+        "NoneType",
+        "StorageError",
+        "NoneType",
+    ]
+    with sqlite_database.read() as conn:
+        assert counters.read_all(conn) == {("a", ""): 1, ("b", ""): 1, ("c", ""): 1}
+
+
+def test_what_waits_together_is_committed_together(sqlite_database: Database) -> None:
+    thread = DatabaseThread(sqlite_database)
+    connections: list[int] = []
+
+    async def scenario() -> None:
+        await asyncio.gather(*(thread.write(lambda conn: connections.append(id(conn))) for _ in range(200)))
+
+    asyncio.run(scenario())
+    thread.stop(within=5)
+    assert len(connections) == 200
+    assert len(set(connections)) < 50
+
+
+def worker(role: str = "collector", *, pid: int = 1, host: str = "here", silent: float = 0) -> WorkerReport:
+    seen_at = NOW - timedelta(seconds=silent)
+    return WorkerReport(id=f"{role}-{pid}", role=role, host=host, pid=pid, started_at=NOW, seen_at=seen_at)
+
+
+@pytest.mark.parametrize(
+    ("one", "gone"),
+    [
+        (worker(pid=1), False),
+        (worker(pid=2**22 + 1), True),
+        (worker(pid=2**22 + 1, host="there"), False),
+        (worker(silent=21), True),
+        (worker(silent=21, host="there"), True),
+        (worker("daemon", silent=1000), False),
+    ],
+)
+def test_a_collector_is_gone_when_it_is_silent_or_its_process_ended(one: WorkerReport, gone: bool) -> None:
+    assert is_gone(one, NOW, "here") is gone
+
+
+def test_what_a_dead_collector_held_is_free_at_once(sqlite_database: Database, due: DueSource) -> None:
+    with sqlite_database.write() as conn:
+        workers.beat(
+            conn, worker_id="me", role="collector", pid=2**22 + 1, host="here", started_at=NOW, now=NOW - MINUTE
+        )
+    assert lease(sqlite_database, owner="next") is None
+    with sqlite_database.write() as conn:
+        assert take_over(conn, now=NOW, host="here", own_id="next") == ["me"]
+        assert workers.list_workers(conn) == []
+    assert lease(sqlite_database, owner="next") is not None
