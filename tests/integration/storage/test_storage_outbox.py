@@ -81,11 +81,11 @@ def test_a_delivery_comes_back_as_it_was_put_in(database: Database) -> None:
 
 
 def test_an_alert_has_one_delivery_on_a_channel(database: Database) -> None:
-    again = {"kind": DeliveryKind.ALERT, "alert_id": "a1", "payload": {}, "now": NOW}
+    again: dict[str, Any] = {"kind": DeliveryKind.ALERT, "alert_id": "a1", "payload": {}, "now": NOW}
     with database.write() as conn:
         add_alert(conn, "a1")
         stored = [
-            outbox.insert_delivery(conn, id=id, channel_id=channel_id, **again)  # type: ignore[arg-type]
+            outbox.insert_delivery(conn, id=id, channel_id=channel_id, **again)
             for id, channel_id in [("d1", "desk"), ("d2", "desk"), ("d3", "bus")]
         ]
     assert stored == [True, False, True]

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Dialect
 
 from storage.instants import Instant
 from storage.texts import storable, storable_json, write_json
+from tests.storage_factories import NOW
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -62,7 +63,8 @@ def test_json_refuses_what_json_cannot_say() -> None:
         write_json(float("nan"))
 
 
-INSTANTS = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
+NAIVE = NOW.replace(tzinfo=None)
+INSTANTS = st.datetimes(NAIVE.replace(year=1), NAIVE.replace(year=9999), timezones=st.just(UTC))
 
 
 @given(INSTANTS, INSTANTS)
@@ -89,4 +91,4 @@ def test_an_instant_of_another_zone_is_the_same_instant_in_utc() -> None:
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
 def test_a_naive_datetime_is_a_bug(dialect: Dialect) -> None:
     with pytest.raises(ValueError, match="naive datetime"):
-        Instant().process_bind_param(datetime(2025, 2, 6), dialect)  # noqa: DTZ001  the bug at hand
+        Instant().process_bind_param(NAIVE, dialect)
