@@ -73,7 +73,8 @@ class Ticks:
             self._note_storage_error(job, error)
         else:
             self._storage_errors.pop(job.name, None)
-            self._finished_at[job.name] = self._clock()
+            if job.vital:
+                self._finished_at[job.name] = self._clock()
 
     def _note_storage_error(self, job: Job, error: StorageError) -> None:
         self.failures[job.name] = self.failures.get(job.name, 0) + 1

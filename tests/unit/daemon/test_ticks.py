@@ -86,3 +86,9 @@ def test_a_bug_in_a_job_is_counted_and_the_job_ticks_on() -> None:
     ticks = run_until(done, Job(name="triage", every_seconds=0.05, work=work))
     assert ticks.failures["triage"] >= 2
     assert utc_now() - ticks.finished_at["triage"] < timedelta(minutes=1)
+
+
+def test_a_job_that_comes_once_an_hour_is_no_vital_sign() -> None:
+    done = threading.Event()
+    ticks = run_until(done, Job(name="retention", every_seconds=0.05, work=counting(2, then=done), vital=False))
+    assert ticks.finished_at == {}
