@@ -18,6 +18,7 @@ from crawler.guard import GuardedResolver
 from crawler.page_desk import PageDesk
 from crawler.page_loop import PageLoop
 from crawler.page_queue import PageQueue
+from crawler.politeness import pages_out
 from crawler.pool import WorkPool
 from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
@@ -83,6 +84,7 @@ class Collector:
                 database=self._database,
                 reader=reader,
                 owner=self.worker_id,
+                policy=self._settings.network_policy,
                 clock=self._clock,
                 tally=self._tally,
                 on_wanted=pages.look_now,
@@ -95,7 +97,7 @@ class Collector:
 
     def _page_loop(self) -> PageLoop:
         desk = PageDesk(
-            queue=PageQueue(clock=self._clock),
+            queue=PageQueue(clock=self._clock, per_host=partial(pages_out, policy=self._settings.network_policy)),
             pool=self._extractors,
             database=self._database,
             clock=self._clock,

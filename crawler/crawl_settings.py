@@ -39,7 +39,7 @@ _LIMITS: dict[str, Any] = {
     "DNS_TIMEOUT": 10,
     "REDIRECT_MAX_TIMES": 5,
     "URLLENGTH_LIMIT": 8192,
-    "CONCURRENT_REQUESTS": 64,
+    "CONCURRENT_REQUESTS": 160,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY_JITTER": 0,
     "RETRY_ENABLED": False,  # a page's own schedule decides (crawler.pace)

@@ -13,11 +13,12 @@ from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
 from crawler.feeds.reader import FeedReader
 from crawler.findings import Finding, Recorded, record
-from crawler.politeness import HostGates
+from crawler.politeness import HostGates, patience_with
 from crawler.source_log import SourceLog
 from crawler.tally import Tally
 from domain.clock import Clock
 from domain.errors import FetchError, StorageError
+from domain.network import NetworkPolicy
 from domain.secret import Secret
 from storage import sources
 from storage.sources import DueSource
@@ -44,6 +45,7 @@ class FeedLoop:
         database: DatabaseThread,
         reader: FeedReader,
         owner: str,
+        policy: NetworkPolicy,
         clock: Clock,
         tally: Tally,
         on_wanted: Callable[[], None],
@@ -52,6 +54,7 @@ class FeedLoop:
         self._database = database
         self._reader = reader
         self._owner = owner
+        self._policy = policy
         self._clock = clock
         self._tally = tally
         self._on_wanted = on_wanted
@@ -123,7 +126,8 @@ class FeedLoop:
 
     async def _find(self, due: DueSource) -> Finding:
         host = host_of(due.source.address)
-        async with self._gates.turn(host):
+        lane = f"{host} again" if due.failures else host  # what failed before keeps nobody else waiting
+        async with self._gates.turn(lane, patience=patience_with(host, self._policy)):
             started_at = self._clock()
             if left := self._gates.pause_left(host, started_at):
                 answer: Answer | FetchError = HostPaused(left)

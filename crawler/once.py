@@ -15,7 +15,7 @@ from crawler.database_thread import DatabaseThread
 from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import record
-from crawler.politeness import HostGates
+from crawler.politeness import HostGates, patience_with
 from crawler.pool import PARSERS, WorkPool
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
@@ -140,7 +140,9 @@ class _Round:
         return due, passed_over
 
     async def _read(self, due: DueSource, reader: FeedReader, database: DatabaseThread, total: int) -> None:
-        async with self._gates.turn(host_of(due.source.address)), self._in_flight:
+        host = host_of(due.source.address)
+        patience = patience_with(host, self._settings.network_policy)
+        async with self._gates.turn(host, patience=patience), self._in_flight:
             started_at = self._clock()
             answer = await reader.fetch(due)
         finding = await reader.digest(due, answer, started_at=started_at)

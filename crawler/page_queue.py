@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,7 @@ from crawler.address import host_of
 from domain.clock import Clock
 from storage.articles import WantedPage
 
-PER_HOST = 2  # handed out at once: one on its way, one that waits out the host's delay
-TOGETHER = 48  # handed out at once, of all hosts
+TOGETHER = 96  # handed out at once, of all hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class _Queued:
 
 
 class PageQueue:
-    """A host that is slow or hangs holds at most ``PER_HOST`` of the pages that are out."""
+    """A host that is slow or hangs holds no more of the pages that are out than ``per_host`` answers for it."""
 
-    def __init__(self, *, clock: Clock, per_host: int = PER_HOST, together: int = TOGETHER) -> None:
+    def __init__(self, *, clock: Clock, per_host: Callable[[str], int], together: int = TOGETHER) -> None:
         self._clock = clock
         self._per_host = per_host
         self._together = together
@@ -86,7 +86,7 @@ class PageQueue:
             return None
         now = self._clock()
         for host in list(self._hosts):
-            if self._out.get(host, 0) >= self._per_host:
+            if self._out.get(host, 0) >= self._per_host(host):
                 continue
             page = self._take_of(host, now)
             if page is not None:

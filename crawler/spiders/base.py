@@ -20,6 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.address import host_of
 from crawler.answers import BadStatus, parse_retry_after
 from crawler.guard import GuardedResolver
+from crawler.politeness import is_own, pages_out
 from domain.clock import utc_now
 from domain.errors import FetchError
 
@@ -37,8 +38,17 @@ class GulfwatchSpider(Spider):
 
     def request(self, url: str, **kwargs: Any) -> Request:
         """A request in its host's slot, which keeps the delay between two pages of one host."""
-        meta = {"download_slot": host_of(url), **kwargs.pop("meta", {})}
+        slot = host_of(url)
+        self._widen(slot)
+        meta = {"download_slot": slot, **kwargs.pop("meta", {})}
         return Request(url, meta=meta, dont_filter=True, **kwargs)
+
+    def _widen(self, slot: str) -> None:
+        """A host of the operator's own may be asked for several pages at once; the delay between them stays."""
+        policy = self.crawler.settings["GULFWATCH_NETWORK_POLICY"]
+        if is_own(slot, policy):
+            slots = self.crawler.engine.downloader.per_slot_settings
+            slots.setdefault(slot, {"concurrency": pages_out(slot, policy)})
 
 
 def name_failure(error: BaseException, *, request: Request) -> FetchError:

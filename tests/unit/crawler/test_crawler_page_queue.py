@@ -13,7 +13,7 @@ def page(number: int, host: str = "a.example") -> WantedPage:
 
 
 def queue_of(*pages: WantedPage, per_host: int = 2, together: int = 10) -> PageQueue:
-    queue = PageQueue(clock=lambda: NOW, per_host=per_host, together=together)
+    queue = PageQueue(clock=lambda: NOW, per_host=lambda _host: per_host, together=together)
     for one in pages:
         queue.put(one, leased_until=NOW + timedelta(minutes=1))
     queue.open()
