@@ -1,5 +1,6 @@
 """What an article says about the names in it: its language, letters and cues, and what is named for certain."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,8 @@ from matching.lexicon import Entry
 from matching.normalise import Folded, fold_words
 from matching.weights import Weights
 
-_TURKISH_LETTERS = frozenset("ığşİĞŞ")
+_TURKISH_LETTERS = re.compile("[ığşİĞŞ]")
+_ARABIC_BYTES = bytes(range(0x80, 0x100))
 _TURKISH_WORDS = (b" ve ", b" bir ", b" ile ", b" icin ")
 
 
@@ -41,17 +43,16 @@ class Context:
     def is_turkish(self) -> bool:
         if self.readable.language:
             return self.readable.language == "tr"
-        letters = _TURKISH_LETTERS.intersection(self.readable.title) or _TURKISH_LETTERS.intersection(
-            self.readable.text
-        )
-        return bool(letters) or any(word in self.text.words or word in self.title.words for word in _TURKISH_WORDS)
+        if _TURKISH_LETTERS.search(self.readable.text) or _TURKISH_LETTERS.search(self.readable.title):
+            return True
+        return any(word in self.text.words or word in self.title.words for word in _TURKISH_WORDS)
 
     @cached_property
     def is_arabic(self) -> bool:
         if self.readable.language:
             return self.readable.language == "ar"
         sample = (self.title.words + self.text.words)[:400]
-        return sum(byte >= 0x80 for byte in sample) * 2 > len(sample)
+        return len(sample.translate(None, _ARABIC_BYTES)) * 2 < len(sample)
 
     @property
     def language(self) -> str:

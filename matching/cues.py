@@ -38,11 +38,14 @@ class CueIndex:
         """For each owner the cues found, as written, each once."""
         found: dict[Owner, dict[str, None]] = {}
         for folded in texts:
-            words = folded.words
+            words, seen = folded.words, set[int]()
             for pattern, start, end in self._automaton.find_matches_as_indexes(words, overlapping=True):
+                if pattern in seen:
+                    continue
                 for owner, written, starred in self._owners[pattern]:
                     if _stands(words, start, end, starred=starred):
                         found.setdefault(owner, {})[written] = None
+                        seen.add(pattern)
         return found
 
 

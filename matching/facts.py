@@ -4,7 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from matching.context import Context
 from matching.names import Key
+from matching.reader import Found, Judged
 
 LEAD = 60  # words of the text that make its lead
 
@@ -24,22 +26,30 @@ class Facts:
 
     counts: Mapping[Key, int]  # mentions of each key
     places: "PlaceSource"
-    language: str
-    source_id: str | None
+    context: Context
+
+    @property
+    def language(self) -> str:
+        """Of the article, as it says or as its letters show."""
+        return self.context.language
+
+    @property
+    def source_id(self) -> str | None:
+        return self.context.readable.source_id
 
 
 class PlaceSource:
     """Places of mentions, worked out only for rules that ask how near they stand."""
 
-    def __init__(self, found: Sequence[tuple[Key, str, int, bytes]]) -> None:
+    def __init__(self, found: Found) -> None:
         self._found = found
         self._starts: dict[str, list[int]] = {}
 
     def of(self, keys: frozenset[Key]) -> list[Place]:
         return [
-            Place(key=key, field=field, word=self._word(field, start, words))
-            for key, field, start, words in self._found
-            if key in keys
+            Place(key=key, field=judged.field, word=self._word(judged))
+            for judged in self._found.meant()
+            if (key := (judged.hit.entry.kind, judged.hit.entry.id)) in keys
         ]
 
     def stands_in(self, key: Key, place: str) -> bool:
@@ -48,11 +58,11 @@ class PlaceSource:
         words = [one.word for one in self.of(frozenset({key})) if one.field == field]
         return bool(words) and (place != "lead" or min(words) <= LEAD)
 
-    def _word(self, field: str, start: int, words: bytes) -> int:
-        starts = self._starts.get(field)
+    def _word(self, judged: Judged) -> int:
+        starts = self._starts.get(judged.field)
         if starts is None:
-            starts = self._starts[field] = list(_word_starts(words))
-        return bisect_right(starts, start)
+            starts = self._starts[judged.field] = list(_word_starts(judged.folded.words))
+        return bisect_right(starts, judged.hit.start)
 
 
 def _word_starts(words: bytes) -> Iterator[int]:

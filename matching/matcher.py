@@ -14,7 +14,7 @@ from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
 from matching.names import Key, Resolver
 from matching.problems import NamedProblem
 from matching.reader import Found, as_mention, read_article
-from matching.rules import Rules, compile_rules, judge_rules, may_match, sentence_of
+from matching.rules import Rules, compile_rules, index_rules, judge_rules, may_match, sentence_of
 from matching.senses import Sense
 from matching.weights import load_weights
 
@@ -64,10 +64,7 @@ class Matcher:
 
     def __init__(self, *, lexicon: Lexicon, senses: Senses, rules: tuple[Rules, ...]) -> None:
         self._lexicon, self._senses, self._rules = lexicon, senses, rules
-        self._by_key: dict[Key, list[int]] = {}
-        for index, one in enumerate(rules):
-            for key in one.wanted:
-                self._by_key.setdefault(key, []).append(index)
+        self._by_key = index_rules(rules)
 
     def read(self, readable: Readable) -> Reading:
         """Every mention in an article, and the watchlists that it satisfies."""
@@ -119,14 +116,7 @@ def _counts(found: Found) -> dict[Key, int]:
 
 
 def _facts(found: Found, counts: Mapping[Key, int]) -> Facts:
-    places = [
-        ((judged.hit.entry.kind, judged.hit.entry.id), judged.field, judged.hit.start, judged.folded.words)
-        for judged in found.meant()
-    ]
-    readable = found.context.readable
-    return Facts(
-        counts=counts, places=PlaceSource(places), language=found.context.language, source_id=readable.source_id
-    )
+    return Facts(counts=counts, places=PlaceSource(found), context=found.context)
 
 
 def _unsure(found: Found, mentions: tuple[Mention, ...]) -> tuple[str, ...]:

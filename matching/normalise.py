@@ -10,8 +10,11 @@ any other character takes a slower path through ``str.translate`` to the same by
 """
 
 import codecs
+import re
 import unicodedata
-from functools import cached_property
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
 
 _OTHER = (
     "\x7f"  # stands for a letter of a script that is not read (Cyrillic, Chinese): part of a word, equal to no name
@@ -147,50 +150,51 @@ class Folded:
     ``plain`` has the same length and keeps punctuation as ASCII, where a decision needs it.
     """
 
-    __slots__ = ("__dict__", "plain", "text", "words")
+    __slots__ = ("_shifts", "plain", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.plain = b" " + fold_bytes(text) + b" "
         self.words = self.plain.translate(_WORDS)
-
-    @cached_property
-    def _origins(self) -> list[int] | range:
-        """For each byte of ``plain`` the index of the character it came from; one more for the end."""
-        return _origins(self.text, len(self.plain) - 2)
+        self._shifts: list[tuple[int, int]] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the original that bytes ``start`` to ``end`` stand for, with the last letter's marks."""
-        origins, text = self._origins, self.text
-        first, last = origins[start], origins[end - 1] + 1
+        text, last = self.text, self._origin(end - 1) + 1
         while last < len(text) and (text[last] in _MARKS or unicodedata.combining(text[last])):
             last += 1
-        return first, last
+        return self._origin(start), last
 
     def original(self, start: int, end: int) -> str:
+        """What stands in the original for bytes ``start`` to ``end``."""
         first, last = self.span(start, end)
         return self.text[first:last]
 
-    def byte_at(self, index: int) -> int:
-        """The first byte that came from character ``index`` or a later one."""
-        origins = self._origins
-        low, high = 1, len(origins) - 1
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if origins[middle] < index else (low, middle)
-        return low
+    def _origin(self, byte: int) -> int:
+        """The index of the character that a byte came from."""
+        if self._shifts is None:
+            self._shifts = list(_shifts(self.text))
+        place = bisect_right(self._shifts, byte - 1, key=itemgetter(0))
+        return byte - 1 + (self._shifts[place - 1][1] if place else 0)
 
 
-def _origins(text: str, kept: int) -> list[int] | range:
-    try:
-        codecs.charmap_encode(text, "strict", _ENCODING)
-        if kept == len(text):
-            return range(-1, kept + 1)
-        return [-1, *(index for index, char in enumerate(text) if char in _KEPT), len(text)]
-    except UnicodeEncodeError:
-        rare, dropped = _RARE, frozenset(_DROPPED)
-        widths = ((index, rare[ord(char)]) for index, char in enumerate(text))
-        return [-1, *(index for index, spelled in widths for char in spelled if char not in dropped), len(text)]
+_IRREGULAR = re.compile("[^" + re.escape("".join(sorted(_KEPT))) + "]")
+
+
+def _shifts(text: str) -> Iterator[tuple[int, int]]:
+    """From which byte on a character's index is so much greater: one step for each that does not make one byte."""
+    byte, char = 0, 0
+    for found in _IRREGULAR.finditer(text):
+        width = len(fold_bytes(found.group()))
+        if width == 1:
+            continue
+        at = found.start()
+        byte, char = byte + at - char, at
+        for _ in range(width):
+            yield byte, char - byte
+            byte += 1
+        char += 1
+        yield byte, char - byte
 
 
 def fold_bytes(text: str) -> bytes:

@@ -1,8 +1,9 @@
 """Whether an ambiguous name means the entity: one sum of evidence, three outcomes (yes, no, unsure), explained."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from matching.context import Context
 from matching.mentions import Hit
@@ -19,9 +20,8 @@ class Sense(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One piece of evidence: which signal, what it saw, what it weighed."""
+class Evidence(NamedTuple):
+    """One piece of evidence: which signal, what it saw, what it weighed. A tuple, for many are made."""
 
     signal: str
     seen: str
@@ -59,15 +59,19 @@ def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
     view = View(hit, folded, context)
     if profile.when_definite and view.is_definite:
         profile = weights.profiles[profile.when_definite]
-    evidence = list(_evidence(view, profile.signals, weights.most))
+    evidence = _evidence(view, profile.signals, weights.most)
     score = profile.prior + sum(piece.weight for piece in evidence)
     sense = Sense.YES if score >= weights.yes else Sense.NO if score <= weights.no else Sense.UNSURE
     return Judgement(sense=sense, score=score, evidence=tuple(evidence))
 
 
-def _evidence(view: View, signals: Mapping[str, float], most: int) -> Iterator[Evidence]:
+def _evidence(view: View, signals: Mapping[str, float], most: int) -> list[Evidence]:
+    evidence = []
     for name, weight in signals.items():
-        if (counted := COUNTED.get(name)) is not None:
-            yield from (Evidence(signal=name, seen=seen, weight=weight) for seen in counted(view)[:most])
-        elif (seen := SIGNALS[name](view)) is not None:
-            yield Evidence(signal=name, seen=seen, weight=weight)
+        signal = SIGNALS.get(name)
+        if signal is not None:
+            if (seen := signal(view)) is not None:
+                evidence.append(Evidence(name, seen, weight))
+        else:
+            evidence += [Evidence(name, seen, weight) for seen in COUNTED[name](view)[:most]]
+    return evidence

@@ -38,8 +38,10 @@ def _lower(view: View) -> str | None:
 
 def _shouting(view: View) -> str | None:
     """Capitals among capitals, which say nothing."""
+    if not view.written.isupper():
+        return None
     around = view.surroundings
-    loud = view.written.isupper() and sum(map(str.isupper, around)) > 8 and not any(map(str.islower, around))
+    loud = around.upper() == around and sum(map(str.isupper, around)) > 8
     return "among capitals" if loud else None
 
 
