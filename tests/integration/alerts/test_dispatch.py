@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from alerts import dispatch
 from alerts.dispatch import Dispatcher
 from alerts.retry import DELAYS_SECONDS
 from domain.alert import Channel, ChannelType, DeliveryStatus, Outcome, Verdict
 from domain.secret import Secret
-from storage import counters, outbox
+from storage import counters, outbox, reports
 from storage.database import Database
 from storage.tables import ChannelState
 from tests.alert_factories import LOOPBACK, SIGNING_SECRET, channel, store_alerts
@@ -55,11 +58,10 @@ def tick_until(dispatcher: Dispatcher, done: Callable[[], bool], *, seconds: flo
 
 
 def statuses(database: Database) -> dict[str, int]:
-    counts: dict[str, int] = {}
+    """Deliveries by status; those that there are."""
     with database.read() as conn:
-        for report in outbox.list_deliveries(conn, limit=500):
-            counts[report.status.value] = counts.get(report.status.value, 0) + 1
-    return counts
+        counted = reports.deliveries_by_status(conn)
+    return {status.value: count for status, count in counted.items() if count}
 
 
 def channel_state(database: Database, channel_id: str = "desk") -> outbox.ChannelReport:
@@ -236,6 +238,7 @@ def test_a_lease_that_was_lost_is_not_settled_twice(database: Database) -> None:
         made = outbox.list_attempts(conn, ids[0])
     assert report is not None
     assert (report.status, report.last_status, len(made)) == (DeliveryStatus.DELIVERED, 299, 1)
+    assert channel_state(database).failures == 0, "what the overtaken attempt met is not told of the channel"
 
 
 def lost(database: Database) -> int:
@@ -265,6 +268,8 @@ def test_stop_lets_a_call_that_is_nearly_done_come_to_its_end(database: Database
         dispatcher.stop(timedelta(seconds=4))
     assert statuses(database) == {"delivered": 1, "pending": 1}
     assert len(room.requests) == 1
+    with database.read() as conn:
+        assert [each.leased for each in outbox.list_deliveries(conn, limit=5)] == [False, False]
 
 
 def test_a_channels_rate_is_kept_to(sqlite_database: Database) -> None:
@@ -304,3 +309,14 @@ def test_two_dispatchers_share_one_outbox_and_send_nothing_twice(database: Datab
     with ChatRoom() as room, dispatching(database, desk(room)) as one, dispatching(database, desk(room)) as two:
         tick_until(one, lambda: two.tick() >= 0 and statuses(database) == {"delivered": 60})
     assert sorted(len(each) for each in room.bodies_by_id().values()) == [1] * 60
+
+
+def test_more_channels_than_threads_take_turns(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "MOST_THREADS", 2)
+    with ChatRoom(Reply(hang=True)) as hanging, ChatRoom() as good:
+        channels = [desk(hanging, id="hangs"), *(desk(good, id=f"works-{number}") for number in range(5))]
+        for each in channels:
+            store_alerts(sqlite_database, 3, channel_id=each.id)
+        with dispatching(sqlite_database, *channels) as dispatcher:
+            tick_until(dispatcher, lambda: len(good.requests) == 15)
+            assert dispatcher.busy <= 2

@@ -165,8 +165,9 @@ def test_old_news_of_a_first_read_makes_a_story_and_no_alert(newsroom: Newsroom)
 
 def test_three_hundred_copies_of_one_text_are_one_alert_for_each_watchlist(newsroom: Newsroom) -> None:
     newsroom.watch("Duqm", "duqm")
-    for number in range(300):
-        newsroom.store(STORY, title="Radar for Duqm", source_id=f"outlet-{number % 20}")
+    with newsroom.database.write() as conn:
+        for number in range(300):
+            store_article(conn, title="Radar for Duqm", text=STORY, source_id=f"outlet-{number % 20}")
     reasons: dict[TriageReason, int] = {}
     while (batch := newsroom.triage()).taken:
         for reason, count in batch.reasons.items():

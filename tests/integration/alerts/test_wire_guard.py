@@ -179,7 +179,7 @@ def test_connections_are_kept_between_posts_of_one_host(poster: Poster) -> None:
 
 
 def test_a_kept_connection_is_held_to_the_deadline_too(poster: Poster) -> None:
-    with ChatRoom(in_turn(Reply(), Reply(drip=0.05))) as room:
+    with ChatRoom(in_turn(Reply(), Reply(drip=0.5))) as room:
         poster(posting(room.url()))
         began = time.monotonic()
         kind, text = failure(poster, room.url())
