@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from domain.watchlist import Entity, Kind
 from matching.normalise import fold_words, is_arabic
+from matching.spellings import derive_spellings, is_telling
 
 LANGUAGES = ("en", "ar", "tr")
 
@@ -29,7 +30,7 @@ class Name:
     adjective: bool = False  # of nationality
     either: bool = False  # Arabic: with and without the article
     near: tuple[str, ...] = ()  # a user's own context words
-    derived: bool = False  # a spelling made by rule, weaker evidence than one that was given
+    derived_from: str = ""  # the name that this spelling was made of by rule; empty: it was given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,25 @@ def literal_name(text: str) -> Name:
 def language_of(text: str) -> str:
     """ar for Arabic letters, else tr: Turkish endings may stand after any Latin name in a Turkish text."""
     return "ar" if is_arabic(fold_words(text)) else "tr"
+
+
+def with_spellings(entity: Known) -> Known:
+    """The entity with spellings derived for the script in which none was given."""
+    scripts = {is_arabic(fold_words(name.text)) for name in entity.names}
+    if len(scripts) != 1:
+        return entity
+    given = {fold_words(name.text) for name in entity.names}
+    derived = (
+        Name(
+            text=spelling.text,
+            language=spelling.language,
+            sense="derived" if is_telling(spelling.text) else "derived-short",
+            derived_from=entity.names[0].text,
+        )
+        for spelling in derive_spellings(entity.names[0].text)
+        if fold_words(spelling.text) not in given
+    )
+    return replace(entity, names=(*entity.names, *derived))
 
 
 class NameIndex:

@@ -9,7 +9,7 @@ from matching.context import Senses, single_words
 from matching.cues import CueIndex
 from matching.explain import Explanation, explain_mention
 from matching.facts import Facts, PlaceSource
-from matching.gazetteer import Known, extend_gazetteer, load_gazetteer
+from matching.gazetteer import Known, extend_gazetteer, load_gazetteer, with_spellings
 from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
 from matching.names import Key, Resolver
 from matching.problems import NamedProblem
@@ -27,21 +27,33 @@ class Compiled:
     problems: tuple[NamedProblem, ...]
 
 
-def compile_matcher(*, entities: Sequence[Entity] = (), watchlists: Sequence[Watchlist] = ()) -> Compiled:
+_DERIVED_FOR = 2_000  # entities; more would make the automaton large for weak evidence
+
+
+def compile_matcher(
+    *, entities: Sequence[Entity] = (), watchlists: Sequence[Watchlist] = (), derive: bool = True
+) -> Compiled:
     """Makes a matcher of the shipped gazetteer, a file's entities and its watchlists; disabled ones are left out.
 
-    Never raises for what the files say: a name that cannot be searched is a problem, and is left out.
+    Never raises for what the files say: a name that cannot be searched is a problem, and is left out. ``derive``: also
+    look for likely spellings of the names that the gazetteer lacks, in the script in which none was given.
     """
     resolver = Resolver(extend_gazetteer(load_gazetteer(), entities))
     resolver.check_entities(entities)
     rules = tuple(compile_rules(watchlist, resolver) for watchlist in watchlists if watchlist.enabled)
+    known = _with_spellings(resolver.known) if derive else resolver.known
     patterns: Patterns = {}
-    for known in resolver.known.values():
-        add_entity(patterns, known)
+    for entity in known.values():
+        add_entity(patterns, entity)
     for keyword in resolver.keywords:
         add_keyword(patterns, keyword)
-    matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(resolver.known), rules=rules)
+    matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(known), rules=rules)
     return Compiled(matcher=matcher, problems=tuple(resolver.problems))
+
+
+def _with_spellings(known: Mapping[str, Known]) -> dict[str, Known]:
+    new = [entity for entity in known.values() if entity.id not in load_gazetteer() and entity.names][:_DERIVED_FOR]
+    return {**known, **{entity.id: with_spellings(entity) for entity in new}}
 
 
 def _senses(known: Mapping[str, Known]) -> Senses:

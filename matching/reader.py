@@ -99,5 +99,10 @@ def as_mention(judged: Judged) -> Mention:
         end=end,
         text=judged.folded.text[start:end],
         alias=entry.name.text,
-        form=hit.form,
+        form=_form(hit),
     )
+
+
+def _form(hit: Hit) -> str:
+    derived = f"a spelling derived from {hit.entry.name.derived_from}" if hit.entry.name.derived_from else ""
+    return ", ".join(part for part in (derived, hit.form) if part)
