@@ -65,6 +65,7 @@ class Daemon:
             operators=lambda: self.files.current.operators,
             policy=settings.network_policy,
             user_agent=settings.user_agent,
+            dashboard_url=settings.url,
             clock=clock,
         )
         self.collectors = CollectorWatch(count=settings.collectors, last_seen=self.heartbeat.last_seen)
