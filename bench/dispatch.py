@@ -102,7 +102,8 @@ def dispatched(database: Database, channels: dict[str, Channel]) -> None:
     made = Dispatcher(database=database, channels=lambda: channels, policy=LOOPBACK, clock=lambda: datetime.now(UTC))
     while _pending(database):
         made.tick()
-        time.sleep(0.02)
+        while made.busy:
+            time.sleep(0.01)
     made.stop(timedelta(seconds=2))
 
 
