@@ -57,7 +57,7 @@ def _item(newsroom: ScriptedServer, number: int, title: str) -> Item:
 
 def _problems(daemon: RunningDaemon) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = daemon.api("files")["items"]
-    return [problem for file in found for problem in file["problems"]]
+    return [{"file": file["id"], **problem} for file in found for problem in file["problems"]]
 
 
 def test_an_edited_watchlist_counts_for_the_next_article(
