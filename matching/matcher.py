@@ -11,6 +11,7 @@ from matching.explain import Explanation, explain_mention
 from matching.facts import Facts, PlaceSource
 from matching.gazetteer import Known, extend_gazetteer, load_gazetteer, with_spellings
 from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
+from matching.lint import lint_names
 from matching.names import Key, Resolver
 from matching.problems import NamedProblem
 from matching.reader import Found, as_mention, read_article
@@ -48,7 +49,8 @@ def compile_matcher(
     for keyword in resolver.keywords:
         add_keyword(patterns, keyword)
     matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(known), rules=rules)
-    return Compiled(matcher=matcher, problems=tuple(resolver.problems))
+    problems = (*resolver.problems, *lint_names(resolver.known, entities, watchlists))
+    return Compiled(matcher=matcher, problems=problems)
 
 
 def _with_spellings(known: Mapping[str, Known]) -> dict[str, Known]:
