@@ -124,8 +124,9 @@ def _stop_on_signals(stop: "Callable[[], None]") -> None:
 
 
 def _quieten_libraries() -> None:
-    for name in ("scrapy", "twisted", "asyncio", "protego", "filelock"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """What a page came to is told once, in our words; Scrapy's warnings would tell it again, with the address."""
+    for name in ("scrapy", "twisted", "asyncio", "protego"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

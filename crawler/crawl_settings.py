@@ -24,6 +24,8 @@ def _from(settings: Settings) -> dict[str, Any]:
     }
 
 
+_HANDLER = "crawler.handlers.BoundedHeadersHandler"
+
 _PLACE: dict[str, Any] = {
     "BOT_NAME": "gulfwatch",
     "SPIDER_MODULES": ["crawler.spiders"],
@@ -48,7 +50,7 @@ _LIMITS: dict[str, Any] = {
 _CLOSED: dict[str, Any] = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {**dict.fromkeys(("http", "https"), _HANDLER), **dict.fromkeys(("file", "data", "ftp", "s3"))},
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOADER_CLIENT_TLS_CIPHERS": None,
     "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",

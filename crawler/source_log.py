@@ -39,12 +39,14 @@ class SourceLog:
         log.log(logging.WARNING if changed else logging.DEBUG, "source not read", extra={"fields": fields})
 
     def summarise(self, now: datetime) -> None:
-        """At most once a minute: how many sources fail, and why most of them do."""
-        if self._summary_at is not None and now - self._summary_at < _SUMMARY_EVERY:
+        """At most once a minute, first after one: how many sources fail, and why most of them do."""
+        if self._summary_at is None:
+            self._summary_at = now
+        silence = now - self._summary_at
+        if silence < _SUMMARY_EVERY:
             return
         text = summary(self._failing, known=len(self._known))
-        due = self._summary_at is None or text != self._summary or now - self._summary_at >= _SAME_SUMMARY_EVERY
-        if text and due:
+        if text and (text != self._summary or silence >= _SAME_SUMMARY_EVERY):
             log.warning(text)
             self._summary_at = now
             self._summary = text

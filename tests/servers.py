@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -60,7 +61,8 @@ Route = Callable[[Request], Answer]
 class ScriptedServer:
     """Serves in a thread of its own from ``with`` to its end."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.host = host
         self.port = port
         self.requests: list[Request] = []
@@ -84,7 +86,7 @@ class ScriptedServer:
         self._thread.join(10)
 
     def url(self, path: str = "/") -> str:
-        return f"http://{self.host}:{self.port}{path}"
+        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}{path}"
 
     def route(self, path: str, *answers: Answer | Route) -> str:
         """Answers a path with each of the answers in turn, and with the last one from then on. Gives its address."""
@@ -110,7 +112,9 @@ class ScriptedServer:
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._talk, self.host, self.port, limit=2**22))
+        server = self._loop.run_until_complete(
+            asyncio.start_server(self._talk, self.host, self.port, limit=2**22, ssl=self._tls)
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()

@@ -16,10 +16,12 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.web._newclient import ParseError
 
 from crawler.address import host_of
 from crawler.answers import BadStatus, parse_retry_after
 from crawler.guard import GuardedResolver
+from crawler.handlers import HeadersTooLarge
 from crawler.politeness import is_own, pages_out
 from domain.clock import utc_now
 from domain.errors import FetchError
@@ -59,10 +61,24 @@ def name_failure(error: BaseException, *, request: Request) -> FetchError:
         return _bad_status(error)
     if isinstance(error, CannotResolveHostError):
         return _unresolved(request)
+    if isinstance(error, DownloadFailedError) and (inner := _inner_failure(error)):
+        return inner
     for kinds, kind, text in _NAMES:
         if isinstance(error, kinds):
             return FetchError(kind, text)
     return FetchError("bad-answer", f"the answer could not be read ({type(error).__name__})")
+
+
+def _inner_failure(error: DownloadFailedError) -> FetchError | None:
+    """What Twisted knows of the failure's reasons and Scrapy leaves out."""
+    for reason in getattr(error.__cause__, "reasons", ()):
+        if isinstance(reason.value, HeadersTooLarge):
+            return FetchError("bad-answer", "sent headers that are too large")
+        if type(reason.value).__module__.partition(".")[0] in _TLS_MODULES:
+            return FetchError("tls", "no secure connection could be made, or its certificate was not accepted")
+        if isinstance(reason.value, ParseError):
+            return FetchError("bad-answer", "sent an answer that is not HTTP")
+    return None
 
 
 def _unresolved(request: Request) -> FetchError:
@@ -77,6 +93,8 @@ def _unresolved(request: Request) -> FetchError:
         return refused
     return FetchError("dns", "the host name could not be found")
 
+
+_TLS_MODULES = frozenset({"OpenSSL", "service_identity"})
 
 _NAMES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
     ((DownloadTimeoutError,), "timeout", "did not answer in time"),

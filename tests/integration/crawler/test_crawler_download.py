@@ -5,6 +5,7 @@ import gzip
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from crawler.feeds.conditional_get import request_headers
 from crawler.feeds.download import Limits, download, open_session
 from domain.errors import FetchError
 from domain.network import NetworkPolicy, parse_networks
+from tests.certificates import self_signed
 from tests.servers import Answer, ScriptedServer, Trap, brotli_bomb, gzip_bomb, zstd_bomb
 
 POLICY = NetworkPolicy(parse_networks("127.0.0.1/32"))
@@ -246,6 +248,14 @@ def test_a_port_where_nobody_listens_is_named() -> None:
     kind, text = failure("http://127.0.0.1:1/feed")
     assert kind == "connect"
     assert text.startswith("no connection: ")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_accepted(tmp_path: Path) -> None:
+    with ScriptedServer(tls=self_signed(tmp_path)) as server:
+        kind, text = failure(server.url("/feed").replace("127.0.0.1", "localhost"))
+    assert kind == "tls"
+    assert text.startswith("the certificate was not accepted: self-signed certificate")
+    assert server.requests == []
 
 
 def test_one_connection_serves_many_reads(server: ScriptedServer) -> None:

@@ -4,12 +4,14 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.clock import utc_now
 from storage.tables import articles
+from tests.certificates import self_signed
 from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page, feed_source, pub_date, rss
 from tests.integration.crawler.conftest import CollectorProcess, wait_until
 from tests.servers import Answer, Request, ScriptedServer, Trap, gzip_bomb
@@ -66,9 +68,10 @@ def test_the_page_behind_a_summary_becomes_the_text(collector: CollectorProcess,
 
 
 def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
-    collector: CollectorProcess, server: ScriptedServer
+    collector: CollectorProcess, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    with Trap("127.0.0.66") as trap:
+    certified = ScriptedServer(tls=self_signed(tmp_path))
+    with Trap("127.0.0.66") as trap, certified:
         answers = {
             "good": PAGE,
             "missing": Answer(status=404),
@@ -88,11 +91,13 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
             "file": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
             "cut": Answer(body=article_page(), reset="body", headers=HTML),
             "script": Answer(body="<html><body><div id=app></div><script>go()</script></body></html>", headers=HTML),
+            "headers": Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 100_000),
             "moved": Answer(status=301, headers={"Location": "/elsewhere"}),
         }
         with hosts(answers) as servers:
             servers["moved"].route("/elsewhere", PAGE)
             pages = {name: servers[name].url(f"/{name}") for name in answers}
+            pages["certificate"] = certified.url("/x").replace("127.0.0.1", "localhost")
             pages["literal"] = trap.url("/x")
             pages["octal"] = trap.url("/x", host="0177.0.0.0102")
             serve_feed(collector, server, pages)
@@ -120,6 +125,8 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
         "file": "the address is not an http or https address",
         "cut": "the connection was cut",
         "script": "no article text",
+        "headers": "sent headers that are too large",
+        "certificate": "no secure connection could be made, or its certificate was not accepted",
     }
     # what was given up is matched with its summary at once; the others when their grace is over, with no page in sight
     for name, row in found.items():
