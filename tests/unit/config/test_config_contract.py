@@ -186,15 +186,10 @@ def test_the_channels_of_the_contract() -> None:
     )
 
 
-def test_sources_and_channels_draw_no_warning() -> None:
+def test_the_examples_draw_no_warning() -> None:
     assert read_sources(SOURCES, variables={}).warnings == ()
+    assert read_watchlists(WATCHLISTS, variables={}).warnings == ()
     assert read_channels(CHANNELS, variables=VARIABLES).warnings == ()
-
-
-def test_what_is_read_and_not_in_force_yet_draws_a_warning() -> None:
-    assert [str(warning) for warning in read_watchlists(WATCHLISTS, variables={}).warnings] == [
-        "watchlists.yaml:27:12: warning: 'query' is not in force yet: this version of Gulfwatch only reads it"
-    ]
 
 
 def test_without_a_channels_file_alerts_go_to_one_console_channel() -> None:
