@@ -33,6 +33,10 @@ _TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>am|pm|ص|م(?!\w)|صباحا|مساء)?",
     re.IGNORECASE,
 )
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{2}):(\d{2}):(\d{2}) "
+    r"([+-]\d{4}|GMT|UTC|Z)"
+)
 _OFFSET = re.compile(r"(?:(?:GMT|UTC)?\s*(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})|Z|GMT|UTC)\s*$")
 _ISO = re.compile(
     r"^(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*"
@@ -71,7 +75,11 @@ def _parse_iso(text: str) -> datetime | None:
 
 
 def _parse_mail(text: str) -> datetime | None:
-    """RFC 2822, as RSS wants it."""
+    """RFC 2822, as RSS wants it: nearly always in one form, which costs a fifth when it is read at once."""
+    if usual := _USUAL.fullmatch(text):
+        day, month, year, hour, minute, second, zone = usual.groups()
+        moment = (int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second))
+        return datetime(*moment, tzinfo=_zone(zone))
     fields = parsedate_tz(text)
     if fields is None or not 1 <= fields[1] <= 12 or fields[0] < 1000:
         return None

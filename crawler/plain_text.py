@@ -39,8 +39,6 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000
 """What XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets), and the C1 controls; PostgreSQL refuses NUL in text."""
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_LINES = re.compile(r"\s*\n\s*")
 _TAGS = re.compile(r"<[^<>]*>")
 _TIDY_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
 _UNTIDY = re.compile(r"<[a-zA-Z/!?]")
@@ -53,7 +51,10 @@ def strip_illegal(text: str) -> str:
 
 def fold_lines(text: str) -> str:
     """One space between words, one line break between paragraphs, none around the text."""
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def one_line(text: str) -> str:
@@ -62,11 +63,14 @@ def one_line(text: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The text of a piece of HTML, or of a text that may hold some: entities resolved, blocks on lines of their own."""
+    """The text of a piece of HTML, or of a text that may hold some: entities resolved, blocks on lines of their own.
+
+    ``markup`` is without illegal characters; the references in it may stand for some.
+    """
     if not _MARKUP.search(markup):
-        return fold_lines(strip_illegal(markup))
+        return fold_lines(markup)
     tidy = _tidy_text(markup)
-    return fold_lines(strip_illegal(_text_of(markup) if tidy is None else tidy))
+    return fold_lines(strip_illegal(_text_of(markup)) if tidy is None else tidy)
 
 
 def _tidy_text(markup: str) -> str | None:
@@ -81,7 +85,7 @@ def _tidy_text(markup: str) -> str | None:
     text = _TIDY_TAG.sub(replace, markup)
     if names & _SILENT or _UNTIDY.search(text):
         return None
-    return unescape(text)
+    return unescape(text)  # drops references to illegal characters, and reads &#150; as browsers do
 
 
 def _text_of(markup: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crawler.address import clean_link
 from crawler.dates import parse_date
-from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text, strip_illegal
+from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text
 from domain.article import Entry
 
 _MAX_AUTHORS = 20
@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """One item as it stands in the feed. Texts may hold markup where ``markup`` says so."""
+    """One item as it stands in the feed, without illegal characters. Texts may hold markup where ``…_is_markup``."""
 
     link: str = ""
     guid: str = ""
@@ -64,7 +64,7 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
         return None
     return Entry(
         url=clean_link(raw.link, base=base),
-        guid=strip_illegal(raw.guid).strip()[:_MAX_GUID] or None,
+        guid=raw.guid.strip()[:_MAX_GUID] or None,
         title=title,
         summary=summary,
         text=text[:MAX_TEXT],
@@ -87,7 +87,7 @@ def language_code(tag: str | None) -> str | None:
 
 
 def _plain(text: str, *, markup: bool) -> str:
-    return plain_text(text) if markup else fold_lines(strip_illegal(text))
+    return plain_text(text) if markup else fold_lines(text)
 
 
 def _beginning(text: str, length: int) -> str:

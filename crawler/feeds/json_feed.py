@@ -5,6 +5,7 @@ from typing import Any
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
 from crawler.feeds.lean import MAX_ENTRIES, too_many
+from crawler.plain_text import strip_illegal
 
 _NOT_A_FEED = NotAFeed(kind="not-a-feed", text="sent a JSON answer instead of a feed")
 
@@ -46,7 +47,7 @@ def _raw_entry(item: dict[str, Any], language: str) -> RawEntry:
 def _string(value: object) -> str:
     if isinstance(value, bool):
         return ""
-    return str(value) if isinstance(value, str | int | float) else ""
+    return strip_illegal(str(value)) if isinstance(value, str | int | float) else ""
 
 
 def _escape(text: str) -> str:

@@ -14,6 +14,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_AUTHOR_TAGS = (f"{_DC}creator", "author")
 _DATE_TAGS = ("pubDate", f"{_DC}date", f"{_ATOM}published", f"{_ATOM}updated")
 
 
@@ -75,7 +76,7 @@ def _rss_entry(item: etree._Element, language: str) -> RawEntry:
         title=_inner(fields.get("title")),
         summary=_inner(fields.get("description")),
         content=_inner(fields.get(_CONTENT)),
-        authors=_texts(item, f"{_DC}creator") if f"{_DC}creator" in fields else _texts(item, "author"),
+        authors=_texts(item, next((tag for tag in _AUTHOR_TAGS if tag in fields), None)),
         published=_first(fields, _DATE_TAGS),
         language=_inner(fields.get(f"{_DC}language")) or language,
     )
@@ -137,7 +138,9 @@ def _inner(element: etree._Element | None) -> str:
     return "".join(element.itertext()) if len(element) else element.text or ""  # type: ignore[arg-type]
 
 
-def _texts(item: etree._Element, tag: str) -> tuple[str, ...]:
+def _texts(item: etree._Element, tag: str | None) -> tuple[str, ...]:
+    if tag is None:
+        return ()
     return tuple(text for element in item.findall(tag) if (text := _inner(element).strip()))
 
 

@@ -38,6 +38,11 @@ def _faults(result: Any) -> tuple[str, ...]:
     return (f"is not well-formed: {' '.join(str(fault).split())[:200]}",)
 
 
+def _date(item: Any) -> str:
+    """Asked for by feedparser's own names only: it maps one to the other with a warning."""
+    return str(next((item[name] for name in ("published", "updated") if dict.__contains__(item, name)), "") or "")
+
+
 def _raw_entry(item: Any, *, atom: bool, language: str) -> RawEntry:
     contents = [part.get("value") or "" for part in item.get("content", ())]
     detail = item.get("title_detail") or {}
@@ -51,7 +56,7 @@ def _raw_entry(item: Any, *, atom: bool, language: str) -> RawEntry:
         summary="" if summary == content else summary,
         content=content,
         authors=tuple(str(author.get("name") or "") for author in item.get("authors", ())),
-        published=str(item.get("published") or item.get("updated") or ""),
+        published=_date(item),
         language=str(item.get("language") or detail.get("language") or language),
         title_is_markup=not atom or detail.get("type") != "text/plain",
         summary_is_markup=not atom or summary_detail.get("type") != "text/plain",

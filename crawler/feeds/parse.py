@@ -109,6 +109,8 @@ def _end_of_complete(text: str, item: str) -> int:
 
 def _keep_legal(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
+    if 0x80 <= code <= 0x9F:  # Windows' punctuation, as browsers read it
+        return bytes([code]).decode("cp1252", "ignore")
     legal = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
     return reference[0] if legal else ""
 

@@ -82,6 +82,12 @@ def test_characters_that_xml_forbids_are_left_out(junk: str) -> None:
     ]
 
 
+def test_references_to_windows_punctuation_are_read_as_browsers_do() -> None:
+    assert titles(rss([rss_item(1, title="Oman&#146;s port &amp;#147;Duqm&amp;#148;")]).encode()) == [
+        "Oman’s port “Duqm”"
+    ]
+
+
 def test_what_was_wrong_with_the_labels_is_told() -> None:
     stray = decode_feed("<rss>خبر من عمان".encode() + b"\xff</rss>")
     lies = decode_feed(
