@@ -9,6 +9,8 @@ from matching.view import View, one_of, shown
 
 _YA = fold_bytes("ي")
 _ON = fold_bytes("على")
+_BETWEEN = fold_bytes("بين")
+_FEMININE = fold_bytes("ية")
 _BY_OR_FOR = (fold_bytes("ب"), fold_bytes("ل"))
 _CAPITAL = frozenset({fold_bytes("عاصمة")})
 _YEAR = re.compile(rb"(19|20)\d\d")
@@ -137,6 +139,20 @@ def before_definite(view: View) -> str | None:
     if not word.startswith(arabic.ARTICLE) or len(word) < 4 or stripped(word, view.words["times"]):
         return None
     return shown(view.after[0])
+
+
+def before_plural_adjective(view: View) -> str | None:
+    """الإمارات الإيطالية: a feminine adjective of relation, so that these are emirates; not الإمارات العربية."""
+    if not view.after:
+        return None
+    word = view.after[0][0]
+    related = word.startswith(arabic.ARTICLE) and word.endswith(_FEMININE) and word not in view.words["own_adjectives"]
+    return shown(view.after[0]) if related else None
+
+
+def after_between(view: View) -> str | None:
+    """بين البحرين: between the two seas, unless a country is named beside it."""
+    return shown(view.before[0]) if view.before and view.before[0][0] == _BETWEEN else None
 
 
 def after_preposition(view: View) -> str | None:

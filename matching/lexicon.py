@@ -121,7 +121,7 @@ def _entity_entries(known: Known, name: Name, spelling: str, plain: set[bytes]) 
         return
     plural = (name.adjective and name.language == "en") or (known.kind in _TAKES_PLURAL and not name.exact)
     joined = name.language == "tr" or known.kind is not Kind.COUNTRY
-    endings = turkish.endings(spelling) if joined and not name.exact else english.NONE
+    endings = turkish.endings(spelling) if joined else english.NONE
     yield b" " + folded, replace(base, suffixes=english.PLURAL if plural else english.NONE, endings=endings)
     if dotted := english.dotted(spelling):
         yield b" " + fold_words(dotted), replace(base, dotted=True)
@@ -151,6 +151,8 @@ def _never_entries(known: Known, phrase: str) -> Iterator[tuple[bytes, Entry]]:
     starred = phrase.endswith("*")
     if name.language == "ar":
         yield arabic.strip_article(folded)[0], replace(base, prefixes=arabic.EITHER, any_suffix=starred)
+    elif phrase.endswith("="):
+        yield b" " + folded, base
     else:
         endings = turkish.endings(phrase.rstrip("*"))
         yield b" " + folded, replace(base, suffixes=english.PLURAL, endings=endings, any_suffix=starred)

@@ -94,7 +94,7 @@ def settle_overlaps(hits: list[Hit]) -> list[Hit]:
 
     A country inside the name of a company or organisation stays: Saudi Electricity names Saudi Arabia.
     """
-    hits.sort(key=lambda hit: (hit.word_start, -hit.end))
+    hits.sort(key=lambda hit: (hit.word_start, -hit.end, not hit.entry.never))
     kept: list[Hit] = []
     open_hits: list[Hit] = []
     for hit in hits:

@@ -170,6 +170,8 @@ SIGNALS: Mapping[str, Signal] = {
     "after_indefinite": grammar.after_indefinite,
     "after_nisba": grammar.after_nisba,
     "before_definite": grammar.before_definite,
+    "before_plural_adjective": grammar.before_plural_adjective,
+    "after_between": grammar.after_between,
     "after_preposition": grammar.after_preposition,
     "after_article": grammar.after_article,
     "after_state_word": _before_in("state_words"),

@@ -45,6 +45,8 @@ _NISBA = {
     "ا": "accusative",
     "تان": "feminine dual",
     "تين": "feminine dual",
+    "و": "plural before a noun",
+    "ي": "plural before a noun",
 }
 NISBA: Table = {fold_bytes(ending): described for ending, described in _NISBA.items()}
 """After an adjective of nationality (عماني): عمانية, عمانيون, عمانيان, عمانيات."""

@@ -7,15 +7,17 @@ import pytest
 
 from matching.evaluate import evaluate, main
 
-SET = Path("tests/data/eval/written.jsonl")
+DATA = Path("tests/data/eval")
+COUNTED = frozenset(one["id"] for one in json.loads((DATA / "entities.json").read_text())["entities"])
 
 
-def test_the_written_set_is_read_well() -> None:
-    lines = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
-    counted = frozenset(one["id"] for one in json.loads(SET.with_name("entities.json").read_text())["entities"])
-    table = evaluate(lines, counted)
+@pytest.mark.parametrize("name", ["written.jsonl", "more.jsonl"])
+def test_the_labelled_sets_are_read_well(name: str) -> None:
+    lines = [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+    table = evaluate(lines, COUNTED)
     assert table.overall.f1 is not None
     assert table.overall.f1 >= 0.98, table.wrong
+    assert all((one.f1 or 0) >= 0.97 for one in table.languages.values()), table.wrong
     assert table.overall.traps_hit * 33 <= table.overall.traps
     assert table.alarms.passages == table.alarms.exact
 
