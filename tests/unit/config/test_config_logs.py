@@ -116,7 +116,7 @@ def test_a_known_secret_stands_nowhere(form: str) -> None:
         raise OSError(f"cannot reach {address}?x=1")
     except OSError:
         log.exception("to %s", address, extra={"fields": {"url": address, "deep": [{"key": "whsec_canary"}]}})
-    logging.getLogger("urllib3.connectionpool").warning("POST /services/T000/B000/canary0canary0 HTTP/1.1")
+    logging.getLogger("some.library").warning("POST /services/T000/B000/canary0canary0 HTTP/1.1")
     assert "canary" not in stream.getvalue()
     assert "***" in stream.getvalue()
     assert stream.getvalue().count("\n") == 2
