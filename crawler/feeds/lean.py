@@ -1,6 +1,7 @@
 """The lean parser: well-formed RSS 2.0 and Atom as most sources write them. Whatever it doubts goes to feedparser."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from lxml import etree
 
@@ -22,15 +23,33 @@ def parse_lean(document: bytes, *, base: str) -> ParsedFeed | None:
     """Reads a UTF-8 document without a DOCTYPE. None when it is not well-formed or not one of the known forms."""
     if b"xml:base" in document:
         return None
-    try:
-        root = etree.fromstring(document, _parser())
-    except etree.XMLSyntaxError:
+    root = _root(document, recover=False)
+    if root is None:
         return None
     if root.tag == "rss" and (channel := root.find("channel")) is not None:
         return _read(channel.findall("item"), _rss_entry, language=channel.findtext("language") or "", base=base)
     if root.tag == f"{_ATOM}feed":
         return _read(root.findall(f"{_ATOM}entry"), _atom_entry, language=root.get(_XML_LANG) or "", base=base)
     return None
+
+
+def salvage(document: bytes, *, base: str) -> ParsedFeed | None:
+    """What libxml2 recovers of a document over which feedparser breaks: items at whatever depth. None: nothing."""
+    root = _root(document, recover=True)
+    if root is None:
+        return None
+    items = list(root.iter("item"))
+    found = _read(
+        items or list(root.iter(f"{_ATOM}entry")), _rss_entry if items else _atom_entry, language="", base=base
+    )
+    return replace(found, notes=("is not well-formed", *found.notes)) if found.entries else None
+
+
+def _root(document: bytes, *, recover: bool) -> etree._Element | None:
+    try:
+        return etree.fromstring(document, _parser(recover=recover))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def newest_first(items: list[etree._Element]) -> list[etree._Element]:
@@ -42,20 +61,22 @@ def newest_first(items: list[etree._Element]) -> list[etree._Element]:
     return [items[index] for index in sorted(newest)]
 
 
-def _parser() -> etree.XMLParser:
+def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        recover=False,
+        recover=recover,
         remove_comments=True,
         remove_pis=True,
     )
 
 
-def _read(items: list[etree._Element], read_item, *, language: str, base: str) -> ParsedFeed:  # type: ignore[no-untyped-def]
+def _read(
+    items: list[etree._Element], read_item: Callable[[etree._Element, str], RawEntry], *, language: str, base: str
+) -> ParsedFeed:
     chosen = items if len(items) <= MAX_ENTRIES else newest_first(items)
     made = [make_entry(read_item(item, language), base=base) for item in chosen]
     entries: tuple[Entry, ...] = tuple(entry for entry in made if entry)

@@ -15,11 +15,17 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _NOT_KNOWN = "sent something that is not a feed"
 
 
-def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed:
-    """Reads a UTF-8 document however broken it is. Bytes only: feedparser would open a text as a file or an address."""
-    result = feedparser.parse(
-        BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
-    )
+def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed | None:
+    """Reads a UTF-8 document however broken it is. Bytes only: feedparser would open a text as a file or an address.
+
+    None where feedparser itself breaks (KeyError and the like at end tags without a beginning).
+    """
+    try:
+        result = feedparser.parse(
+            BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception:  # its handlers trust the order of tags; what they raise has no common type
+        return None
     items = result.entries
     if not items and not result.get("version"):
         return NotAFeed(kind="not-a-feed", text=_NOT_KNOWN)

@@ -5,7 +5,7 @@ import re
 from crawler.charset import decode_feed
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.json_feed import parse_json_feed
-from crawler.feeds.lean import parse_lean
+from crawler.feeds.lean import parse_lean, salvage
 from crawler.feeds.loose import parse_loose
 from crawler.plain_text import strip_illegal
 from crawler.walls import name_page
@@ -55,7 +55,9 @@ def _parse_xml(text: str, *, base: str) -> ParsedFeed | NotAFeed:
     plain = _BAD_REFERENCE.sub(_keep_legal, plain)
     whole, notes = _complete(plain)
     document = whole.encode("utf-8", "replace")
-    parsed: ParsedFeed | NotAFeed = parse_lean(document, base=base) or parse_loose(document, base=base)
+    parsed = parse_lean(document, base=base) or parse_loose(document, base=base) or salvage(document, base=base)
+    if parsed is None:
+        return NotAFeed(kind="not-a-feed", text="sent a feed that is too broken to be read")
     if had_doctype and isinstance(parsed, ParsedFeed):
         notes = (*notes, "its DOCTYPE is not read")
     return _with_notes(parsed, *notes) if isinstance(parsed, ParsedFeed) else parsed

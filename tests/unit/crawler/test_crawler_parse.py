@@ -148,6 +148,14 @@ def test_a_feed_that_was_cut_off_in_its_first_entry_has_none(end: str) -> None:
     assert (answer.entries, answer.notes) == ((), ("was cut off; its complete entries are read",))
 
 
+def test_where_feedparser_breaks_the_rest_is_saved() -> None:
+    broken = f'<rss version="2.0"><channel><item<link></item></link>{rss_item(1)}</channel></rss>'
+    assert parse_loose(broken.encode(), base=BASE) is None
+    answer = parsed(broken)
+    assert [entry.title for entry in answer.entries] == ["خبر رقم 1 من عُمان"]
+    assert answer.notes == ("is not well-formed",)
+
+
 def test_cdata_may_end_in_the_middle() -> None:
     item = "<item><title><![CDATA[Talks ]]]]><![CDATA[> signed]]></title><link>https://news.example.om/1</link></item>"
     assert titles(rss([item])) == ["Talks ]]> signed"]
