@@ -9,6 +9,7 @@ from matching.gazetteer import Known
 from matching.normalise import Folded, fold_words, is_arabic
 
 FIELD = "field"  # the vocabulary of defence and arms, which belongs to no entity
+_LONGEST = 48  # bytes looked at beyond a cue
 _LONG = 5  # letters from which on a Latin cue may have any ending
 
 Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "near:…" | FIELD)
@@ -62,8 +63,11 @@ def _add(owners: dict[bytes, list[tuple[Owner, str, bool]]], owner: Owner, writt
 
 
 def _stands(words: bytes, start: int, end: int, *, starred: bool) -> bool:
-    suffix = words[end : words.find(b" ", end)]
+    word_end = words.find(b" ", end, end + _LONGEST)
+    if word_end < 0:
+        return False
+    suffix = words[end:word_end]
     if words[start] == 0x20:
         return not suffix or starred or end - start > _LONG or suffix == b"s"
-    prefix = words[words.rfind(b" ", 0, start) + 1 : start]
+    prefix = words[words.rfind(b" ", max(0, start - _LONGEST), start) + 1 : start]
     return prefix in arabic.EITHER and (starred or suffix in arabic.NOUN or suffix in arabic.NISBA)

@@ -8,6 +8,7 @@ from matching.lexicon import KEYWORD, Entry, Lexicon
 from matching.normalise import Folded
 
 _SPACE = 0x20
+_LONGEST = 48  # bytes looked at beyond a name: endings and proclitics are shorter, and time stays linear in any text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +34,9 @@ def find_hits(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) 
 def _checked(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> Iterator[Hit]:
     words, entries = folded.words, lexicon.entries
     for pattern, start, end in lexicon.find(words):
-        word_end = end if words[end] == _SPACE else words.find(b" ", end)
+        word_end = end if words[end] == _SPACE else words.find(b" ", end, end + _LONGEST)
+        if word_end < 0:
+            continue
         for entry in entries[pattern]:
             if entry.prefixes is None:
                 hit = _latin_hit(entry, folded, start + 1, end, word_end, is_turkish)
@@ -72,9 +75,9 @@ def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, word_end: int)
     ending = "" if entry.any_suffix else entry.suffixes.get(suffix)
     if ending is None or entry.prefixes is None:
         return None
-    word_start = words.rfind(b" ", 0, start) + 1
+    word_start = words.rfind(b" ", max(0, start - _LONGEST), start) + 1
     prefix = words[word_start:start]
-    before = entry.prefixes.get(prefix)
+    before = entry.prefixes.get(prefix) if word_start else None
     if before is None:
         return None
     return Hit(

@@ -12,6 +12,21 @@ Word = tuple[bytes, int, int]
 """A folded word and where it stands."""
 
 
+_LONGEST = 64  # bytes of a word that are looked at, so that time stays linear in any text
+
+
+def word_start(words: bytes, end: int) -> int:
+    """Where the word begins that ends here; a longer one is cut."""
+    least = max(0, end - _LONGEST)
+    return max(words.rfind(b" ", least, end) + 1, least)
+
+
+def word_end(words: bytes, start: int) -> int:
+    """Where the word ends that begins here; a longer one is cut."""
+    end = words.find(b" ", start, start + _LONGEST)
+    return end if end >= 0 else min(start + _LONGEST, len(words))
+
+
 def words_before(folded: Folded, place: int, count: int) -> list[Word]:
     """Up to ``count`` words before a place, the nearest first, none beyond punctuation."""
     plain, words, found = folded.plain, folded.words, list[Word]()
@@ -23,7 +38,7 @@ def words_before(folded: Folded, place: int, count: int) -> list[Word]:
             end -= 1
         if end <= 0:
             return found
-        start = words.rfind(b" ", 0, end) + 1
+        start = word_start(words, end)
         found.append((words[start:end], start, end))
         place = start
     return found
@@ -41,7 +56,7 @@ def words_after(folded: Folded, place: int, count: int) -> list[Word]:
             start += 1
         if start >= size:
             return found
-        end = words.find(b" ", start)
+        end = word_end(words, start)
         found.append((words[start:end], start, end))
         place = end
     return found
@@ -71,7 +86,7 @@ def _listed_before(folded: Folded, start: int) -> bytes:
     while end > 0 and words[end - 1] == 0x20:
         end -= 1
     gap = folded.plain[end:start]
-    begin = words.rfind(b" ", 0, end) + 1
+    begin = word_start(words, end)
     word = words[begin:end]
     linked = any(byte in _LINKS for byte in gap) or words[start : start + 1] == arabic.CONJUNCTIONS[1]
     if word in _JOINING:
@@ -88,7 +103,7 @@ def _listed_after(folded: Folded, end: int) -> bytes:
     if start >= len(words):
         return b""
     gap = folded.plain[end:start]
-    stop = words.find(b" ", start)
+    stop = word_end(words, start)
     word = words[start:stop]
     if any(byte in _ENDS for byte in gap):
         return b""

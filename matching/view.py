@@ -4,7 +4,7 @@ from matching.context import Context
 from matching.forms import arabic
 from matching.gazetteer import Known
 from matching.mentions import Hit
-from matching.neighbours import Word, listed_with, stripped, words_after, words_before
+from matching.neighbours import Word, listed_with, stripped, word_end, words_after, words_before
 from matching.normalise import Folded, fold_bytes, unfold_bytes
 
 _LAM_LAM = fold_bytes("لل")
@@ -63,7 +63,7 @@ class View:
         end = self.hit.name_end
         if self.folded.plain[end : end + 1] != b"'":
             return b""
-        return self.folded.words[end + 1 : self.folded.words.find(b" ", end + 1)]
+        return self.folded.words[end + 1 : word_end(self.folded.words, end + 1)]
 
     def is_capital(self, word: Word) -> bool:
         """Whether a Latin word begins with a capital and is no acronym."""
