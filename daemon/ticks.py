@@ -3,17 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from domain.clock import Clock
 from domain.errors import StorageError
 
 log = logging.getLogger("gulfwatch.daemon.ticks")
+
+_CLOCK_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +29,31 @@ class Job:
     vital: bool = True  # the daemon is not ready while it does not finish
 
 
+class _Every(BaseTrigger):
+    """The next tick comes so long after this moment.
+
+    APScheduler's own interval counts every tick that was missed: after a week's sleep that takes half a minute.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self.interval
+
+    def strands(self, next_tick_at: datetime, now: datetime) -> bool:
+        """Whether a tick is further off than it can have been set: the clock went back."""
+        return next_tick_at - now > self.interval + timedelta(seconds=_CLOCK_CHECK_SECONDS)
+
+
 class Ticks:
     """Runs jobs on APScheduler, and knows when each last finished and what the last storage failure was."""
 
     def __init__(self, jobs: tuple[Job, ...], *, clock: Clock) -> None:
         self._clock = clock
         self._threads = ThreadPoolExecutor(max_workers=len(jobs), thread_name_prefix="tick")
+        self._running: dict[str, Future[object]] = {}  # by job: its last tick
+        self._clock_check: asyncio.Task[None] | None = None
         self._finished_at: dict[str, datetime] = {job.name: clock() for job in jobs if job.vital}
         self.stopping = False  # long jobs look at it and end early
         self._storage_errors: dict[str, str] = {}  # by job; gone when the job succeeds
@@ -41,7 +63,7 @@ class Ticks:
         )
         self._scheduler.add_listener(self._note_bug, EVENT_JOB_ERROR)
         for job in jobs:
-            self._scheduler.add_job(self._tick, "interval", (job,), id=job.name, seconds=job.every_seconds)
+            self._scheduler.add_job(self._tick, _Every(job.every_seconds), (job,), id=job.name)
 
     @property
     def storage_error(self) -> str | None:
@@ -57,18 +79,32 @@ class Ticks:
         self._scheduler.start()
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))
+        self._clock_check = asyncio.create_task(self._check_clock(), name="clock check")
 
     async def stop(self, seconds: float) -> None:
-        """No tick starts any more; those that run have so long to finish."""
+        """No tick starts any more; those that run have so long to finish. One that hangs is left behind."""
         self.stopping = True
+        if self._clock_check is not None:
+            self._clock_check.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        ended = asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
-        await asyncio.wait({ended}, timeout=seconds)
+        await asyncio.to_thread(wait, list(self._running.values()), timeout=seconds)
+        self._threads.shutdown(wait=False)
+
+    async def _check_clock(self) -> None:
+        """The scheduler waits for instants, and a clock that goes back an hour moves them an hour away."""
+        while True:
+            await asyncio.sleep(_CLOCK_CHECK_SECONDS)
+            now = datetime.now(UTC)
+            for job in self._scheduler.get_jobs():
+                if job.trigger.strands(job.next_run_time, now):
+                    log.warning("the clock went back", extra={"fields": {"job": job.id}})
+                    job.modify(next_run_time=now)
 
     async def _tick(self, job: Job) -> None:
+        self._running[job.name] = self._threads.submit(job.work)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._threads, job.work)
+            await asyncio.wrap_future(self._running[job.name])
         except StorageError as error:
             self._note_storage_error(job, error)
         else:
@@ -83,5 +119,9 @@ class Ticks:
         self._storage_errors[job.name] = str(error)
 
     def _note_bug(self, event: JobExecutionEvent) -> None:
+        if isinstance(event.exception, asyncio.CancelledError):
+            return  # the scheduler was stopped in the middle of a tick; its thread goes on
+        if self.stopping and isinstance(event.exception, asyncio.CancelledError):
+            return  # a stop does not wait for a tick here; its thread ends by itself
         self.failures[event.job_id] = self.failures.get(event.job_id, 0) + 1
         log.error("a tick failed", exc_info=event.exception, extra={"fields": {"job": event.job_id}})
