@@ -29,7 +29,7 @@ class Job:
     vital: bool = True  # the daemon is not ready while it does not finish
 
 
-class _Every(BaseTrigger):
+class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
     """The next tick comes so long after this moment.
 
     APScheduler's own interval counts every tick that was missed: after a week's sleep that takes half a minute.

@@ -1,9 +1,15 @@
 """Jobs that tick: side by side, never twice at a time, and none silences another."""
 
 import asyncio
+import logging
 import threading
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta, tzinfo
 
+import pytest
+from apscheduler.schedulers import base as apscheduler_base
+
+from daemon import ticks as ticks_module
 from daemon.ticks import Job, Ticks
 from domain.clock import utc_now
 from domain.errors import StorageError
@@ -92,3 +98,51 @@ def test_a_job_that_comes_once_an_hour_is_no_vital_sign() -> None:
     done = threading.Event()
     ticks = run_until(done, Job(name="retention", every_seconds=0.05, work=counting(2, then=done), vital=False))
     assert ticks.finished_at == {}
+
+
+class MovedClock(datetime):
+    """What the ticks take for the time: the real one, moved."""
+
+    moved = timedelta(0)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "MovedClock":
+        return super().now(tz) + cls.moved
+
+
+@pytest.mark.parametrize("moved", [timedelta(hours=-1), timedelta(days=300)], ids=["back", "far ahead"])
+def test_a_clock_that_jumps_does_not_stop_the_ticks(moved: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apscheduler_base, "datetime", MovedClock)
+    monkeypatch.setattr(ticks_module, "datetime", MovedClock)
+    monkeypatch.setattr(MovedClock, "moved", timedelta(0))
+    before, done = threading.Event(), threading.Event()
+    first, then = counting(2, then=before), counting(20, then=done)
+
+    def work() -> None:
+        first()
+        if before.is_set():
+            MovedClock.moved = moved
+            then()
+
+    run_until(done, Job(name="triage", every_seconds=0.05, work=work))
+
+
+def test_a_job_that_hangs_does_not_hold_the_stop_up(caplog: pytest.LogCaptureFixture) -> None:
+    hangs, freed = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hangs.set()
+        freed.wait(60)
+
+    async def tick() -> None:
+        ticks = Ticks((Job(name="files", every_seconds=0.05, work=hang),), clock=utc_now)
+        ticks.start()
+        assert await asyncio.to_thread(hangs.wait, 10)
+        await ticks.stop(0.1)
+
+    began = time.monotonic()
+    with caplog.at_level(logging.INFO, "gulfwatch"):
+        asyncio.run(tick())
+    assert time.monotonic() - began < 30
+    freed.set()
+    assert [record.message for record in caplog.records if record.name.startswith("gulfwatch.")] == []
