@@ -1,15 +1,16 @@
 """What is known of the entities that can be named: the shipped gazetteer, and the entities of watchlists.yaml."""
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from domain.watchlist import Entity, Kind
-from matching.normalise import fold_words, is_arabic
+from matching.normalise import fold, fold_words, is_arabic
 from matching.spellings import derive_spellings, is_telling
 
 LANGUAGES = ("en", "ar", "tr")
@@ -168,6 +169,9 @@ def with_spellings(entity: Known) -> Known:
     return replace(entity, names=(*entity.names, *derived))
 
 
+_NEARLY = 0.8  # of difflib's ratio: one letter wrong, left out or swapped in a name of five
+
+
 class NameIndex:
     """Finds entities by id or by any of their names, in any language and spelling."""
 
@@ -176,7 +180,7 @@ class NameIndex:
         self._names: dict[bytes, list[Known]] = {}
         for entity in known:
             self._ids[entity.id] = entity
-            for text in {fold_words(entity.name), *(fold_words(name.text) for name in entity.names)}:
+            for text in {fold_words(text) for text in _texts_of(entity)}:
                 self._names.setdefault(text, []).append(entity)
 
     def find(self, written: str, kind: Kind | None = None) -> Known | None:
@@ -186,6 +190,22 @@ class NameIndex:
         found = self._names.get(fold_words(written), [])
         return next((entity for entity in found if entity.kind == kind), found[0] if found else None)
 
+    def nearest(self, written: str) -> str | None:
+        """The entity's name that a word was probably meant to be: as many words, and nearly the same letters."""
+        folded = fold(written)
+        alike = [name for name in self._readable if name.count(" ") == folded.count(" ")]
+        found = difflib.get_close_matches(folded, alike, n=1, cutoff=_NEARLY)
+        return self._readable[found[0]] if found else None
+
+    @cached_property
+    def _readable(self) -> Mapping[str, str]:
+        return {fold(text): entity.name for entity in self._ids.values() for text in _texts_of(entity)}
+
     @property
     def texts(self) -> Iterable[bytes]:
         return self._names
+
+
+def _texts_of(entity: Known) -> Iterator[str]:
+    yield entity.name
+    yield from (name.text for name in entity.names)

@@ -21,6 +21,9 @@ _ARTICLES = {
 }
 
 
+_MOST_DOUBTED = 500  # names for which a nearer one is looked for: a millisecond each
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """One name of a group, resolved."""
@@ -37,6 +40,7 @@ class Resolver:
         self.keywords: dict[str, None] = {}
         self.problems: list[NamedProblem] = []
         self._index = NameIndex(known.values())
+        self._doubted = 0
 
     def resolve_groups(
         self, groups: Mapping[str, Iterable[str]], path: tuple[str | int, ...]
@@ -72,12 +76,23 @@ class Resolver:
     def _resolve(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted:
         entity = self._index.find(written, kind)
         if entity is None:
+            self._doubt(written, kind, path)
             entity = self._take_literally(written, kind)
         elif entity.kind is not kind:
             right = _GROUP_OF[entity.kind]
             message = f"'{written}' is {_ARTICLES[entity.kind]}: it is looked for, but belongs under '{right}'"
             self.problems.append(NamedProblem(path=path, message=message, severity="warning"))
         return Wanted(key=(entity.kind.value, entity.id), shown=entity.name)
+
+    def _doubt(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> None:
+        """A name that nobody knows is looked for as it stands; one that is nearly a known one was probably meant so."""
+        self._doubted += 1
+        meant = self._index.nearest(written) if self._doubted <= _MOST_DOUBTED else None
+        if meant is None and kind is not Kind.COUNTRY:
+            return
+        hint = f"; did you mean '{meant}'?" if meant else ""
+        message = f"'{written}' is no name that Gulfwatch knows: it is looked for as it stands{hint}"
+        self.problems.append(NamedProblem(path=path, message=message, severity="warning"))
 
     def _take_literally(self, written: str, kind: Kind) -> Known:
         entity = Known(id=slug(written), kind=kind, name=written, names=(literal_name(written),))

@@ -64,3 +64,26 @@ def test_a_watchlist_that_excludes_what_it_asks_for_is_told() -> None:
     assert warnings(groups={"countries": ("Oman",)}, exclude={"countries": ("OMAN",)}) == [
         (("watchlists", "w", "exclude", "countries"), "every name under 'countries' is excluded: this can never match")
     ]
+
+
+def test_a_name_that_is_nearly_a_known_one_draws_a_question() -> None:
+    watchlist = Watchlist(
+        id="a",
+        title="A",
+        groups={"countries": ("Omann", "Atlantis"), "companies": ("Aselsna", "Acme Marine", "Thales UK")},
+        require=("countries", "companies"),
+    )
+    assert [(problem.path, problem.message) for problem in compile_matcher(watchlists=[watchlist]).problems] == [
+        (
+            ("watchlists", "a", "countries", 0),
+            "'Omann' is no name that Gulfwatch knows: it is looked for as it stands; did you mean 'Oman'?",
+        ),
+        (
+            ("watchlists", "a", "countries", 1),
+            "'Atlantis' is no name that Gulfwatch knows: it is looked for as it stands",
+        ),
+        (
+            ("watchlists", "a", "companies", 0),
+            "'Aselsna' is no name that Gulfwatch knows: it is looked for as it stands; did you mean 'Aselsan'?",
+        ),
+    ]
