@@ -41,12 +41,15 @@ Patterns = dict[bytes, list[Entry]]
 
 
 class Lexicon:
-    """The compiled automaton. ``entries[i]`` are the base forms that pattern ``i`` may stand for."""
+    """The compiled automaton. ``entries[i]`` are the base forms that pattern ``i`` may stand for, and ``endings[i]``
+    what may stand after it at all: most hits inside other words end there."""
 
-    __slots__ = ("_automaton", "entries")
+    __slots__ = ("_automaton", "endings", "entries")
 
     def __init__(self, patterns: Patterns) -> None:
         self.entries = tuple(tuple(entries) for entries in patterns.values())
+        shared: dict[frozenset[int], frozenset[bytes]] = {}
+        self.endings = tuple(_all_endings(entries, shared) for entries in self.entries)
         self._automaton = BytesAhoCorasick(list(patterns))
 
     def find(self, words: bytes) -> list[tuple[int, int, int]]:
@@ -55,6 +58,17 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+
+def _all_endings(entries: tuple[Entry, ...], shared: dict[frozenset[int], frozenset[bytes]]) -> frozenset[bytes] | None:
+    """Every ending that some entry takes, one set for all patterns that take the same; None: any."""
+    if any(entry.any_suffix for entry in entries):
+        return None
+    tables = [table for entry in entries for table in (entry.suffixes, entry.endings)]
+    key = frozenset(map(id, tables))
+    if key not in shared:
+        shared[key] = frozenset(ending for table in tables for ending in table)
+    return shared[key]
 
 
 def add_entity(patterns: Patterns, known: Known) -> None:
@@ -90,17 +104,19 @@ def _add(patterns: Patterns, entries: Iterable[tuple[bytes, Entry]]) -> None:
         if len(pattern.strip()) < 2 or OTHER_BYTE in pattern:
             continue
         known = patterns.setdefault(pattern, [])
-        if not any(_same(entry, other) for other in known):
+        if not any(_covers(other, entry) for other in known):
+            known[:] = [other for other in known if not _covers(entry, other)]
             known.append(entry)
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _covers(one: Entry, other: Entry) -> bool:
+    """Whether one finds all that the other finds, and judges it alike: a name that two languages share."""
     return (
-        (one.id, one.kind, one.never, one.name.sense, one.name.exact, one.name.near)
-        == (other.id, other.kind, other.never, other.name.sense, other.name.exact, other.name.near)
+        (one.id, one.kind, one.never, one.dotted, one.name.sense, one.name.exact, one.name.near)
+        == (other.id, other.kind, other.never, other.dotted, other.name.sense, other.name.exact, other.name.near)
         and (one.prefixes, one.any_suffix) == (other.prefixes, other.any_suffix)
-        and set(one.suffixes) <= set(other.suffixes)
-        and set(one.endings) <= set(other.endings)
+        and one.suffixes.keys() >= other.suffixes.keys()
+        and one.endings.keys() >= other.endings.keys()
     )
 
 

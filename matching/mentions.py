@@ -32,11 +32,14 @@ def find_hits(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) 
 
 
 def _checked(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> Iterator[Hit]:
-    words, entries = folded.words, lexicon.entries
+    words, entries, endings = folded.words, lexicon.entries, lexicon.endings
     for pattern, start, end in lexicon.find(words):
-        word_end = end if words[end] == _SPACE else words.find(b" ", end, end + _LONGEST)
-        if word_end < 0:
-            continue
+        word_end = end
+        if words[end] != _SPACE:
+            word_end = words.find(b" ", end, end + _LONGEST)
+            known = endings[pattern]
+            if word_end < 0 or (known is not None and words[end:word_end] not in known):
+                continue
         for entry in entries[pattern]:
             if entry.prefixes is None:
                 hit = _latin_hit(entry, folded, start + 1, end, word_end, is_turkish)
@@ -88,7 +91,7 @@ def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, word_end: int)
         name_end=end,
         prefix=prefix,
         suffix=suffix,
-        form=", ".join(part for part in (before, ending) if part),
+        form=f"{before}, {ending}" if before and ending else before or ending,
     )
 
 

@@ -14,7 +14,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
 
 _OTHER = (
     "\x7f"  # stands for a letter of a script that is not read (Cyrillic, Chinese): part of a word, equal to no name
@@ -150,16 +149,22 @@ class Folded:
     ``plain`` has the same length and keeps punctuation as ASCII, where a decision needs it.
     """
 
-    __slots__ = ("_shifts", "plain", "text", "words")
+    __slots__ = ("_starts", "_steps", "plain", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.plain = b" " + fold_bytes(text) + b" "
+        folded, is_regular = _fold(text)
+        self.plain = b" " + folded + b" "
         self.words = self.plain.translate(_WORDS)
-        self._shifts: list[tuple[int, int]] | None = None
+        self._starts: list[int] | None = [] if is_regular else None  # bytes from which on a step counts
+        self._steps: list[int] = []  # how much greater a character's index is than its byte's
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the original that bytes ``start`` to ``end`` stand for, with the last letter's marks."""
+        if self._starts is None:
+            self._find_steps()
+        if not self._starts:
+            return start - 1, end - 1
         text, last = self.text, self._origin(end - 1) + 1
         while last < len(text) and (text[last] in _MARKS or unicodedata.combining(text[last])):
             last += 1
@@ -170,12 +175,14 @@ class Folded:
         first, last = self.span(start, end)
         return self.text[first:last]
 
+    def _find_steps(self) -> None:
+        steps = list(_shifts(self.text))
+        self._starts, self._steps = [start for start, _ in steps], [step for _, step in steps]
+
     def _origin(self, byte: int) -> int:
         """The index of the character that a byte came from."""
-        if self._shifts is None:
-            self._shifts = list(_shifts(self.text))
-        place = bisect_right(self._shifts, byte - 1, key=itemgetter(0))
-        return byte - 1 + (self._shifts[place - 1][1] if place else 0)
+        place = bisect_right(self._starts or (), byte - 1)
+        return byte - 1 + (self._steps[place - 1] if place else 0)
 
 
 _IRREGULAR = re.compile("[^" + re.escape("".join(sorted(_KEPT))) + "]")
@@ -199,11 +206,21 @@ def _shifts(text: str) -> Iterator[tuple[int, int]]:
 
 def fold_bytes(text: str) -> bytes:
     """Folds a text to bytes, punctuation kept as ASCII. Never raises; lone surrogates become spaces."""
+    return _fold(text)[0]
+
+
+def _fold(text: str) -> tuple[bytes, bool]:
+    """The folded bytes, and whether each stands for the character at its own index."""
     try:
-        encoded = codecs.charmap_encode(text, "strict", _ENCODING)[0]
+        folded = codecs.charmap_encode(text, "strict", _ENCODING)[0].translate(_FOLD, _DELETE)
+        return folded, len(folded) == len(text)
     except UnicodeEncodeError:
         encoded = codecs.charmap_encode(text.translate(_RARE), "strict", _ENCODING)[0]
-    return encoded.translate(_FOLD, _DELETE)
+        return encoded.translate(_FOLD, _DELETE), False
+
+
+EMPTY = Folded("")
+"""The folding of an empty text."""
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ from domain.match import Field, Mention, Readable
 from matching.context import Context, Senses
 from matching.lexicon import Lexicon
 from matching.mentions import Hit, find_hits
-from matching.normalise import Folded
+from matching.normalise import EMPTY, Folded
 from matching.senses import CLEAR, Judgement, Sense, is_clear, judge
 
 
@@ -35,13 +35,16 @@ class Found:
 
 def read_article(readable: Readable, lexicon: Lexicon, senses: Senses) -> Found:
     """Finds and judges every name that stands in an article."""
-    context = Context(readable, Folded(readable.title), Folded(readable.text), senses)
+    title = Folded(readable.title) if readable.title else EMPTY
+    context = Context(readable, title, Folded(readable.text), senses)
     judged = [*_found_in("title", context.title, lexicon, context), *_found_in("text", context.text, lexicon, context)]
     _judge_all(judged, context)
     return Found(context=context, judged=tuple(_one_each(judged)))
 
 
 def _found_in(field: Field, folded: Folded, lexicon: Lexicon, context: Context) -> list[Judged]:
+    if folded is EMPTY:
+        return []
     hits = find_hits(folded, lexicon, lambda: context.is_turkish)
     return [Judged(hit=hit, field=field, folded=folded, judgement=CLEAR) for hit in hits if _fits_case(hit, folded)]
 
@@ -104,5 +107,7 @@ def as_mention(judged: Judged) -> Mention:
 
 
 def _form(hit: Hit) -> str:
-    derived = f"a spelling derived from {hit.entry.name.derived_from}" if hit.entry.name.derived_from else ""
-    return ", ".join(part for part in (derived, hit.form) if part)
+    if not hit.entry.name.derived_from:
+        return hit.form
+    derived = f"a spelling derived from {hit.entry.name.derived_from}"
+    return f"{derived}, {hit.form}" if hit.form else derived
