@@ -17,11 +17,16 @@ _PAGE = 500
 
 
 @click.group(invoke_without_command=True)
+@json_option
 @click.pass_context
-def deliveries(context: click.Context) -> None:
+def deliveries(context: click.Context, as_json: bool) -> None:
     """The outbox and the dead letters; without a command, lists what is pending or dead."""
     if context.invoked_subcommand is None:
-        context.invoke(list_)
+        context.invoke(list_, as_json=as_json)
+    elif as_json:
+        raise click.UsageError(
+            f"write --json after the command: gulfwatch deliveries {context.invoked_subcommand} --json"
+        )
 
 
 @deliveries.command(name="list")
