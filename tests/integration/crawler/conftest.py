@@ -53,7 +53,7 @@ class CollectorProcess:
         with self.database.write() as conn:
             sources.replace_all(conn, listed, now=utc_now())
 
-    def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, program: Sequence[str] = (), **environ: str) -> subprocess.Popen[bytes]:
         settings = {
             "GULFWATCH_DATABASE": self._url,
             "GULFWATCH_ALLOW_NETWORKS": ALLOWED,
@@ -61,7 +61,7 @@ class CollectorProcess:
             "GULFWATCH_LOG": "text",
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.collector", *arguments],
+            [sys.executable, *(program or ("-m", "crawler.collector")), *arguments],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,

@@ -13,7 +13,7 @@ from domain.clock import utc_now
 from storage.tables import articles
 from tests.certificates import self_signed
 from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page, feed_source, pub_date, rss
-from tests.integration.crawler.conftest import CollectorProcess, wait_until
+from tests.integration.crawler.conftest import ROOT, CollectorProcess, wait_until
 from tests.servers import Answer, Request, ScriptedServer, Trap, gzip_bomb
 
 FEED = {"Content-Type": "application/rss+xml"}
@@ -197,6 +197,27 @@ def test_two_pages_of_one_host_are_apart_and_another_host_does_not_wait(
         moments = [request.at for request in slow.requests if request.path != "/robots.txt"]
     assert min(later - earlier for earlier, later in pairwise(moments)) > 0.48
     assert slow.most_at_once <= 2  # robots.txt has a connection of its own
+
+
+RENEWED_AT_ONCE = """
+from datetime import timedelta
+import crawler.page_loop
+crawler.page_loop.RENEW_IDLE_AFTER = timedelta(0)
+crawler.page_loop._LOOK_EVERY_SECONDS = 0.2
+from crawler.collector import main
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_the_crawl_is_renewed_and_goes_on(collector: CollectorProcess, server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "renewed.py").write_text(RENEWED_AT_ONCE)
+    first, second = item("First", server.route("/1", PAGE)), item("Second", server.route("/2", PAGE))
+    address = server.route("/feed", Answer(body=rss([first])), Answer(body=rss([first, second])))
+    collector.have(feed_source(address=address, every=timedelta(seconds=5)))
+    collector.start(program=[str(tmp_path / "renewed.py")], PYTHONPATH=str(ROOT))
+    wait_until(lambda: (row := rows(collector).get("Second")) and row.page == "read", within=20)
+    assert len(server.requests_to("/robots.txt")) == 2  # the new crawl knows nothing of the old one's caches
 
 
 def test_old_news_of_a_first_read_costs_no_page(collector: CollectorProcess, server: ScriptedServer) -> None:

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from crawler.page_loop import is_to_be_renewed
 from crawler.page_queue import PageQueue
 from storage.articles import WantedPage
 from tests.crawler_samples import NOW
@@ -97,3 +100,13 @@ def test_a_closed_queue_answers_none_at_once() -> None:
         return await waiting
 
     assert asyncio.run(scenario()) is None
+
+
+@pytest.mark.parametrize(
+    ("age", "idle", "renewed"),
+    [(59, True, False), (60, True, True), (60, False, False), (119, False, False), (120, False, True)],
+)
+def test_a_crawl_is_renewed_after_an_hour_when_idle_and_after_two_in_any_case(
+    age: int, idle: bool, renewed: bool
+) -> None:
+    assert is_to_be_renewed(NOW - timedelta(minutes=age), now=NOW, idle=idle) is renewed
