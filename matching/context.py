@@ -37,6 +37,7 @@ class Context:
     title: Folded
     text: Folded
     senses: Senses
+    is_thorough: bool = False  # all evidence is wanted, also where less would decide
     certain: dict[str, Known] = field(default_factory=dict)  # entities named beyond doubt so far
 
     @cached_property

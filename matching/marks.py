@@ -1,7 +1,5 @@
 """Vowel marks: whether those that a writer put agree with the name, for they tell عُمان from عَمّان."""
 
-import unicodedata
-
 NAMES = {
     "\u064b": "fathatan",
     "\u064c": "dammatan",
@@ -19,8 +17,6 @@ _GENERIC = "\u064b\u064c\u064d\u0650"  # a place's name has no nunation, and no 
 
 def compare_marks(name: str, written: str) -> tuple[str | None, str | None]:
     """What agrees and what disagrees, in words. The last letter's marks are of grammar, and are not compared."""
-    if NAMES.keys().isdisjoint(written):
-        return None, None
     wanted = _letters(name)
     found = _letters(written)[-len(wanted) :]
     agrees = disagrees = None
@@ -49,6 +45,6 @@ def _letters(text: str) -> list[tuple[str, str]]:
     for char in text:
         if char in NAMES and letters:
             letters[-1] = (letters[-1][0], letters[-1][1] + char)
-        elif unicodedata.category(char) == "Lo":
+        elif "\u0621" <= char <= "\u064a" or char == "\u0671":
             letters.append((char, ""))
     return letters

@@ -86,7 +86,7 @@ class Matcher:
 
     def explain(self, readable: Readable) -> Explanation:
         """The same with every reason: for ``gulfwatch match``."""
-        found = read_article(readable, self._lexicon, self._senses)
+        found = read_article(readable, self._lexicon, self._senses, is_thorough=True)
         reading = self._reading(found)
         matched = {match.watchlist_id for match in reading.matches}
         facts = _facts(found, _counts(found))

@@ -33,10 +33,10 @@ class Found:
         return (judged for judged in self.judged if judged.judgement.sense is Sense.YES)
 
 
-def read_article(readable: Readable, lexicon: Lexicon, senses: Senses) -> Found:
+def read_article(readable: Readable, lexicon: Lexicon, senses: Senses, *, is_thorough: bool = False) -> Found:
     """Finds and judges every name that stands in an article."""
     title = Folded(readable.title) if readable.title else EMPTY
-    context = Context(readable, title, Folded(readable.text), senses)
+    context = Context(readable, title, Folded(readable.text), senses, is_thorough)
     judged = [*_found_in("title", context.title, lexicon, context), *_found_in("text", context.text, lexicon, context)]
     _judge_all(judged, context)
     return Found(context=context, judged=tuple(_one_each(judged)))

@@ -1,6 +1,5 @@
 """Whether an ambiguous name means the entity: one sum of evidence, three outcomes (yes, no, unsure), explained."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from matching.mentions import Hit
 from matching.normalise import Folded
 from matching.signals import COUNTED, SIGNALS
 from matching.view import View
+from matching.weights import Profile, Weights
 
 
 class Sense(StrEnum):
@@ -59,19 +59,27 @@ def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
     view = View(hit, folded, context)
     if profile.when_definite and view.is_definite:
         profile = weights.profiles[profile.when_definite]
-    evidence = _evidence(view, profile.signals, weights.most)
+    evidence = _evidence(view, profile, weights)
     score = profile.prior + sum(piece.weight for piece in evidence)
     sense = Sense.YES if score >= weights.yes else Sense.NO if score <= weights.no else Sense.UNSURE
     return Judgement(sense=sense, score=score, evidence=tuple(evidence))
 
 
-def _evidence(view: View, signals: Mapping[str, float], most: int) -> list[Evidence]:
-    evidence = []
-    for name, weight in signals.items():
-        signal = SIGNALS.get(name)
-        if signal is not None:
-            if (seen := signal(view)) is not None:
-                evidence.append(Evidence(name, seen, weight))
-        else:
-            evidence += [Evidence(name, seen, weight) for seen in COUNTED[name](view)[:most]]
+def _evidence(view: View, profile: Profile, weights: Weights) -> list[Evidence]:
+    evidence = [
+        Evidence(name, seen, weight)
+        for name, weight in profile.signals.items()
+        if (signal := SIGNALS.get(name)) is not None and (seen := signal(view)) is not None
+    ]
+    if view.context.is_thorough or not _is_decided(profile, weights, sum(piece.weight for piece in evidence)):
+        for name, weight in profile.counted.items():
+            evidence += [Evidence(name, seen, weight) for seen in COUNTED[name](view)[: weights.most]]
     return evidence
+
+
+def _is_decided(profile: Profile, weights: Weights, sum_so_far: float) -> bool:
+    """Whether no words of the article can change the outcome, so that they need not be looked for."""
+    score = profile.prior + sum_so_far
+    least = score + weights.most * sum(weight for weight in profile.counted.values() if weight < 0)
+    most = score + weights.most * sum(weight for weight in profile.counted.values() if weight > 0)
+    return least >= weights.yes or most <= weights.no

@@ -59,7 +59,9 @@ def _possessive(view: View) -> str | None:
 
 
 def _compared(view: View) -> tuple[str | None, str | None]:
-    return compare_marks(view.known.vowels[0], view.written) if view.known and view.known.vowels else (None, None)
+    if view.known is None or not view.known.vowels or NAMES.keys().isdisjoint(view.written):
+        return None, None
+    return compare_marks(view.known.vowels[0], view.written)
 
 
 def _generic_ending(view: View) -> str | None:

@@ -10,6 +10,9 @@ from ruamel.yaml import YAML
 
 from matching.normalise import fold_words
 
+COUNTED = ("cue", "against", "field")
+"""Evidence that counts once for each different word of the article."""
+
 _FILE = Path(__file__).with_name("senses.yaml")
 
 
@@ -19,6 +22,7 @@ class Profile:
 
     prior: float
     signals: Mapping[str, float]  # what each piece of evidence adds
+    counted: Mapping[str, float]  # what each word of a sort adds: cue, against, field
     when_definite: str | None  # the profile that judges instead where an Arabic article stands
 
 
@@ -49,8 +53,13 @@ def load_weights() -> Weights:
 
 
 def _read_profile(weights: Mapping[str, Any]) -> Profile:
-    signals = {name: weight for name, weight in weights.items() if name not in ("prior", "when_definite")}
-    return Profile(prior=weights["prior"], signals=signals, when_definite=weights.get("when_definite"))
+    others = ("prior", "when_definite", *COUNTED)
+    return Profile(
+        prior=weights["prior"],
+        signals={name: weight for name, weight in weights.items() if name not in others},
+        counted={name: weights[name] for name in COUNTED if name in weights},
+        when_definite=weights.get("when_definite"),
+    )
 
 
 def _fold_all(lines: list[object]) -> frozenset[bytes]:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.match import Readable
 from matching.evaluate import evaluate, main
+from matching.matcher import compile_matcher
 
 DATA = Path("tests/data/eval")
 COUNTED = frozenset(one["id"] for one in json.loads((DATA / "entities.json").read_text())["entities"])
@@ -20,6 +22,14 @@ def test_the_labelled_sets_are_read_well(name: str) -> None:
     assert all((one.f1 or 0) >= 0.97 for one in table.languages.values()), table.wrong
     assert table.overall.traps_hit * 33 <= table.overall.traps
     assert table.alarms.passages == table.alarms.exact
+
+
+def test_what_is_left_unweighed_for_speed_changes_nothing() -> None:
+    matcher = compile_matcher().matcher
+    for line in (DATA / "more.jsonl").read_text(encoding="utf-8").splitlines():
+        passage = json.loads(line)
+        readable = Readable(title="", text=passage["text"], language=passage["lang"])
+        assert matcher.read(readable) == matcher.explain(readable).reading
 
 
 def test_the_command_prints_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
