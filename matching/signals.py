@@ -165,6 +165,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_diagonal": _before_in("lines"),
     "before_given_name": grammar.before_given_name,
     "after_title": _before_in("titles"),
+    "after_naming": _before_in("naming"),
     "after_kin": _before_in("kin"),
     "before_kin": _after_in("kin"),
     "after_saying": _before_in("saying"),
