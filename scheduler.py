@@ -45,6 +45,9 @@ log = logging.getLogger("gulfwatch.daemon")
 STOP_SECONDS = 5.0
 """Each part's share of a stop. They stop side by side, well within the promised 10 s."""
 
+LONGEST_STOP_SECONDS = 9.0
+"""When a stop ends even if a thread hangs, or waits for a database that is locked."""
+
 
 class Daemon:
     """All parts of one running daemon, wired together."""
@@ -193,11 +196,24 @@ async def _serve(daemon: Daemon) -> None:
     def on_signal() -> None:
         if stop.is_set():  # asked twice: at once. The database keeps what was not finished.
             os._exit(1)
+        _end_at_the_latest(LONGEST_STOP_SECONDS)
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
     await daemon.serve(stop)
+
+
+def _end_at_the_latest(seconds: float) -> None:
+    """A thread that waits for the database cannot be called off, and the event loop waits for its threads."""
+
+    def end() -> None:
+        log.warning("the stop took too long: what was not finished is leased and falls back")
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _free_leases(database: Database) -> None:

@@ -119,8 +119,6 @@ class Ticks:
         self._storage_errors[job.name] = str(error)
 
     def _note_bug(self, event: JobExecutionEvent) -> None:
-        if isinstance(event.exception, asyncio.CancelledError):
-            return  # the scheduler was stopped in the middle of a tick; its thread goes on
         if self.stopping and isinstance(event.exception, asyncio.CancelledError):
             return  # a stop does not wait for a tick here; its thread ends by itself
         self.failures[event.job_id] = self.failures.get(event.job_id, 0) + 1

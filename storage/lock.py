@@ -47,7 +47,11 @@ def hold_daemon_lock(database_url: str, now: datetime) -> Iterator[None]:
 
 
 def lock_path(database: Path) -> Path:
-    """The lock's file, beside the database's. It is never deleted: two daemons must not lock two files of one name."""
+    """The lock's file, beside the database's, whatever links lead there.
+
+    It is never deleted: two daemons must not lock two files of one name.
+    """
+    database = database.resolve()
     return database.with_name(f"{database.name}.daemon")
 
 

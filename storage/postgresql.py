@@ -19,6 +19,7 @@ def connect(url: sa.URL) -> Connections:
         pool_timeout=10,
         pool_pre_ping=True,  # the server may have been restarted since
         json_serializer=write_json,
+        hide_parameters=True,  # a bug's traceback must not show sources' addresses, which may hold passwords
         connect_args={"connect_timeout": 10, "application_name": "gulfwatch"},
     )
 

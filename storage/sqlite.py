@@ -90,6 +90,7 @@ def _engine(url: sa.URL, *, begin: str, pool_size: int, query_only: bool) -> sa.
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         json_serializer=write_json,
+        hide_parameters=True,  # a bug's traceback must not show sources' addresses, which may hold passwords
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         execution_options={} if query_only else {WRITES: True},
     )

@@ -1,6 +1,8 @@
 """How the daemon starts and stops, and what it says when it cannot."""
 
+import contextlib
 import socket
+import sqlite3
 import subprocess
 import sys
 
@@ -55,6 +57,19 @@ def test_sigterm_stops_cleanly_while_a_receiver_hangs(newsroom: ScriptedServer, 
         daemon.write("channels.yaml", bus(later))
         daemon.start()
         later.wait_for(1, seconds=30)
+
+
+def test_sigterm_stops_in_time_while_another_program_locks_the_database(
+    newsroom: ScriptedServer, room: ChatRoom, daemon: RunningDaemon
+) -> None:
+    _write_files(daemon, newsroom, room)
+    daemon.start()
+    with contextlib.closing(sqlite3.connect(daemon.folder / "gulfwatch.db", isolation_level=None)) as shell:
+        shell.execute("PRAGMA busy_timeout = 5000")
+        shell.execute("BEGIN IMMEDIATE")
+        code, seconds = daemon.stop()
+    assert code == 0
+    assert seconds < 10
 
 
 def test_children_end_when_the_daemon_is_killed(

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.errors import StorageError
-from storage import counters
+from storage import counters, tables
 from storage.database import Database, open_database
 
 HITS = ("hits", "")
@@ -44,6 +44,15 @@ def test_a_write_in_a_transaction_that_only_reads_is_a_bug_and_not_the_operator_
     with pytest.raises(sa.exc.DBAPIError), database.read() as conn:
         _add(conn)
     assert _hits(database) == 0
+
+
+def test_a_bug_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    row = {"name": "hits", "label": "https://desk:canary@news.example/feed", "value": 1}
+    with pytest.raises(sa.exc.IntegrityError) as caught, database.write() as conn:
+        conn.execute(sa.insert(tables.counters), [row])
+        conn.execute(sa.insert(tables.counters), [row])
+    assert "[parameters: " not in str(caught.value)
+    assert "canary" not in str(caught.value).partition("[SQL: ")[2]
 
 
 def test_a_wrong_statement_is_a_bug_and_not_the_operator_s(database: Database) -> None:

@@ -60,6 +60,14 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/gulfwatch.db"
 
 
+def test_a_link_to_the_database_leads_to_the_same_lock(url: str, tmp_path: Path) -> None:
+    (tmp_path / "gulfwatch.db").touch()
+    (tmp_path / "link.db").symlink_to(tmp_path / "gulfwatch.db")
+    with _daemon(url) as first, _daemon(f"sqlite:///{tmp_path}/link.db") as second:
+        said = {_line(first)[:9], _line(second)[:9]}
+    assert said == {"held", "another G"}
+
+
 def test_a_second_daemon_is_refused_with_the_first_one_s_process_and_start(url: str) -> None:
     with _daemon(url) as first:
         assert _line(first) == "held"
