@@ -101,7 +101,7 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
             pages["literal"] = trap.url("/x")
             pages["octal"] = trap.url("/x", host="0177.0.0.0102")
             serve_feed(collector, server, pages)
-            process = collector.start("--deadline", "3")
+            process = collector.start("--deadline", "2")
             found = wait_for_pages(collector, tried=len(pages))
             assert collector.stop(process) == 0
         assert trap.connections == []
