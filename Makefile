@@ -30,7 +30,7 @@ format: .venv/dev ## writes the code as ruff wants it
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/dev ## the benchmarks, each beside a peer in one run
+bench: .venv/bench ## the benchmarks, each beside a peer in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 eval: .venv/dev ## precision and recall of the matcher: make eval SET=path/to/labelled.jsonl
@@ -40,10 +40,10 @@ schemas: .venv/runtime ## writes schemas/ from the models
 	@$(BIN)/python -m config.schemas
 
 lock: .venv/dev ## resolves the requirements again, with hashes and without addresses
-	@$(BIN)/uv pip compile requirements.in -o requirements.txt --python-version 3.11 --universal \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade
-	@$(BIN)/uv pip compile requirements-dev.in -o requirements-dev.txt --python-version 3.11 --universal \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade
+	@for name in requirements requirements-dev requirements-bench; do \
+		$(BIN)/uv pip compile $$name.in -o $$name.txt --python-version 3.11 --universal --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade || exit 1; \
+	done
 
 browser: # Chromium, for the browser tests
 	@command -v chromium >/dev/null || { \
@@ -67,6 +67,10 @@ clean: ## removes the environment; what the daemon stored in var/ stays
 .venv/runtime: requirements.txt pyproject.toml | .venv/bin/python
 	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/bench: .venv/dev requirements-bench.txt
+	@$(PIP) -r requirements-bench.txt
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.txt
