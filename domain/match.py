@@ -30,6 +30,7 @@ class Mention:
     text: str
     alias: str  # the alias that found it, as the gazetteer or the file writes it
     form: str = ""  # how the text differs from the alias, in words for the analyst; empty: as written
+    unsure: bool = False  # it may be somebody else's name; only in matches of watchlists that say ``unsure: include``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

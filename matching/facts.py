@@ -41,14 +41,14 @@ class Facts:
 class PlaceSource:
     """Places of mentions, worked out only for rules that ask how near they stand."""
 
-    def __init__(self, found: Found) -> None:
-        self._found = found
+    def __init__(self, found: Found, *, unsure: bool) -> None:
+        self._found, self._unsure = found, unsure
         self._starts: dict[str, list[int]] = {}
 
     def of(self, keys: frozenset[Key]) -> list[Place]:
         return [
             Place(key=key, field=judged.field, word=self._word(judged))
-            for judged in self._found.meant()
+            for judged in self._found.meant(unsure=self._unsure)
             if (key := (judged.hit.entry.kind, judged.hit.entry.id)) in keys
         ]
 

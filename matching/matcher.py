@@ -79,6 +79,7 @@ class Matcher:
     def __init__(self, *, lexicon: Lexicon, senses: Senses, rules: tuple[Rules, ...]) -> None:
         self._lexicon, self._senses, self._rules = lexicon, senses, rules
         self._by_key = index_rules(rules)
+        self._includes_unsure = any(one.unsure for one in rules)
 
     def read(self, readable: Readable) -> Reading:
         """Every mention in an article, and the watchlists that it satisfies."""
@@ -89,9 +90,9 @@ class Matcher:
         found = read_article(readable, self._lexicon, self._senses, is_thorough=True)
         reading = self._reading(found)
         matched = {match.watchlist_id for match in reading.matches}
-        facts = _facts(found, _counts(found))
+        facts = {unsure: _facts(found, unsure=unsure) for unsure in (False, True)}
         verdicts = tuple(
-            WatchlistVerdict(watchlist_id=one.id, matched=one.id in matched, rules=judge_rules(one, facts))
+            WatchlistVerdict(watchlist_id=one.id, matched=one.id in matched, rules=judge_rules(one, facts[one.unsure]))
             for one in self._rules
         )
         return Explanation(reading=reading, mentions=tuple(map(explain_mention, found.judged)), verdicts=verdicts)
@@ -100,18 +101,17 @@ class Matcher:
         if not found.judged:
             return _NOTHING
         mentions = tuple(map(as_mention, found.meant()))
-        return Reading(
-            mentions=mentions, unsure=_unsure(found, mentions), matches=tuple(self._matches(found, mentions))
-        )
+        matches = [*self._matches(found, mentions, unsure=False)]
+        if self._includes_unsure:
+            matches += self._matches(found, tuple(map(as_mention, found.meant(unsure=True))), unsure=True)
+        return Reading(mentions=mentions, unsure=_unsure(found, mentions), matches=tuple(matches))
 
-    def _matches(self, found: Found, mentions: tuple[Mention, ...]) -> Iterator[Match]:
-        counts = _counts(found)
-        asked = sorted({index for key in counts for index in self._by_key.get(key, ())})
-        facts = None
+    def _matches(self, found: Found, mentions: tuple[Mention, ...], *, unsure: bool) -> Iterator[Match]:
+        facts = _facts(found, unsure=unsure)
+        asked = sorted({index for key in facts.counts for index in self._by_key.get(key, ())})
         for rules in (self._rules[index] for index in asked):
-            if not may_match(rules, counts):
+            if rules.unsure is not unsure or not may_match(rules, facts.counts):
                 continue
-            facts = facts or _facts(found, counts)
             verdicts = judge_rules(rules, facts)
             if all(verdict.passed for verdict in verdicts):
                 marked = tuple(mention for mention in mentions if (mention.kind, mention.entity) in rules.wanted)
@@ -121,16 +121,12 @@ class Matcher:
 _NOTHING = Reading(mentions=(), unsure=(), matches=())
 
 
-def _counts(found: Found) -> dict[Key, int]:
+def _facts(found: Found, *, unsure: bool) -> Facts:
     counts: dict[Key, int] = {}
-    for judged in found.meant():
+    for judged in found.meant(unsure=unsure):
         key = (judged.hit.entry.kind, judged.hit.entry.id)
         counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
-def _facts(found: Found, counts: Mapping[Key, int]) -> Facts:
-    return Facts(counts=counts, places=PlaceSource(found), context=found.context)
+    return Facts(counts=counts, places=PlaceSource(found, unsure=unsure), context=found.context)
 
 
 def _unsure(found: Found, mentions: tuple[Mention, ...]) -> tuple[str, ...]:

@@ -28,9 +28,10 @@ class Found:
     context: Context
     judged: tuple[Judged, ...]
 
-    def meant(self) -> Iterator[Judged]:
-        """The mentions that count."""
-        return (judged for judged in self.judged if judged.judgement.sense is Sense.YES)
+    def meant(self, *, unsure: bool = False) -> Iterator[Judged]:
+        """The mentions that count; with ``unsure`` those too that may be somebody else's name."""
+        counting = (Sense.YES, Sense.UNSURE) if unsure else (Sense.YES,)
+        return (judged for judged in self.judged if judged.judgement.sense in counting)
 
 
 def read_article(readable: Readable, lexicon: Lexicon, senses: Senses, *, is_thorough: bool = False) -> Found:
@@ -103,6 +104,7 @@ def as_mention(judged: Judged) -> Mention:
         text=judged.folded.text[start:end],
         alias=entry.name.text,
         form=_form(hit),
+        unsure=judged.judgement.sense is not Sense.YES,
     )
 
 

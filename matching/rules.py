@@ -24,6 +24,7 @@ class Rules:
     languages: tuple[str, ...]
     sources: tuple[str, ...]
     asked: Asked | None = None  # of a query, instead of groups
+    unsure: bool = False  # what may be a mention counts too
 
 
 def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
@@ -43,6 +44,7 @@ def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
         languages=watchlist.languages,
         sources=watchlist.sources,
         asked=asked,
+        unsure=watchlist.unsure,
     )
 
 
