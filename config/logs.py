@@ -14,6 +14,8 @@ from typing import Any, Literal, TextIO
 
 from domain.secret import Secret, redact
 
+log = logging.getLogger("gulfwatch.logs")
+
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """What could break a line, act in a terminal or turn the reading direction: C0, C1, separators, bidi controls."""
 
@@ -110,9 +112,17 @@ def set_up_logging(
     handler.addFilter(redactor)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
+    threading.excepthook = _log_end_of_thread
     for name, lowest in _LEVELS.items():
         logging.getLogger(name).setLevel(max(level, lowest))
     return redactor
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """Python writes it to stderr as it is: on many lines, and with what secrets it holds."""
+    if ended.exc_value is not None:
+        name = ended.thread.name if ended.thread else "unknown"
+        log.critical("a thread ended by a mistake", exc_info=ended.exc_value, extra={"fields": {"thread": name}})
 
 
 def _pieces(secret: str) -> Iterator[str]:

@@ -4,14 +4,21 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from domain.errors import GulfwatchError
 
 _MOST_CONNECTIONS = 100
 _STOP_SECONDS = 2
+_KEEP_ALIVE_SECONDS = 10
+REQUEST_SECONDS = 20.0
+"""How long a connection may take to say what it wants, from its beginning or from the answer before: longer than it is
+kept alive without a word.
+"""
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -39,12 +46,13 @@ class WebServer:
         self._server = _QuietServer(
             uvicorn.Config(
                 app,
+                http=_Impatient,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 limit_concurrency=_MOST_CONNECTIONS,
-                timeout_keep_alive=10,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=_STOP_SECONDS,
                 h11_max_incomplete_event_size=64 * 1024,
             )
@@ -71,3 +79,33 @@ class _QuietServer(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class _Impatient(H11Protocol):
+    """Lets go of who begins a request and never ends it: uvicorn does not, and a hundred such shut all others out."""
+
+    _limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._expect_request()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._expect_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_limit()
+        super().connection_lost(exc)
+
+    def _expect_request(self) -> None:
+        self._forget_limit()
+        self._limit = self.loop.call_later(REQUEST_SECONDS, self._end_unless_asked)
+
+    def _forget_limit(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+
+    def _end_unless_asked(self) -> None:
+        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+            self.transport.abort()

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
 
@@ -20,8 +21,9 @@ MOMENT = 1_738_825_929.25  # 2025-02-06 07:12:09.25 UTC
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, hook = list(root.handlers), root.level, threading.excepthook
     yield
+    threading.excepthook = hook
     logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -156,6 +158,21 @@ def test_warnings_are_lines_too() -> None:
         logging.captureWarnings(False)
     assert "py.warnings" in stream.getvalue()
     assert stream.getvalue().count("\n") == 1
+
+
+def test_a_thread_that_dies_of_a_bug_is_one_line_without_secrets() -> None:
+    stream = io.StringIO()
+    set_up_logging("json", stream=stream).know([Secret("https://hooks.example/canary-canary")])
+
+    def post() -> None:
+        raise KeyError("https://hooks.example/canary-canary")
+
+    thread = threading.Thread(target=post, name="to-desk")
+    thread.start()
+    thread.join()
+    line = json.loads(stream.getvalue())
+    assert (line["level"], line["message"], line["thread"]) == ("critical", "a thread ended by a mistake", "to-desk")
+    assert "KeyError" in line["traceback"] and "canary" not in line["traceback"]
 
 
 def test_setting_up_twice_writes_no_line_twice() -> None:
