@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.match import Mention, Reading, WatchlistVerdict
 from matching.reader import Judged, as_mention
-from matching.senses import Evidence, Sense
+from matching.senses import CLEAR, Evidence, Sense
 
 _AROUND = 160  # characters of a sentence shown on each side
 _ENDS = ".!?؟\n"
@@ -50,7 +50,7 @@ def explain_mention(judged: Judged) -> ExplainedMention:
 def _reason(judged: Judged) -> str:
     entry, judgement = judged.hit.entry, judged.judgement
     found = f"{entry.name.text}{', ' + judged.hit.form if judged.hit.form else ''}"
-    if not entry.name.sense:
+    if judgement is CLEAR:
         return found
     weighed = "; ".join(
         f"{piece.signal.replace('_', ' ')} {piece.weight:+g}: {piece.seen}" for piece in judgement.evidence

@@ -135,9 +135,10 @@ def _own_names(entity: Entity) -> Iterator[Name]:
     for alias in entity.aliases:
         sense = "near" if alias.near else None
         yield Name(text=alias.text, language=alias.language, sense=sense, exact=alias.exact_case, near=alias.near)
-    given = {fold_words(alias.text) for alias in entity.aliases}
-    if entity.name and fold_words(entity.name) not in given:
-        yield literal_name(entity.name)
+    if entity.name and entity.name not in (alias.text for alias in entity.aliases):
+        given = {fold_words(alias.text) for alias in entity.aliases}
+        if fold_words(entity.name) not in given:
+            yield literal_name(entity.name)
 
 
 def literal_name(text: str) -> Name:

@@ -73,7 +73,8 @@ def _all_endings(entries: tuple[Entry, ...], shared: dict[frozenset[int], frozen
 
 def add_entity(patterns: Patterns, known: Known) -> None:
     """Adds every name of an entity, and the phrases that are not it."""
-    plain = {fold_words(name.text) for name in known.names if not name.adjective}
+    adjectives = any(name.adjective for name in known.names)
+    plain = {fold_words(name.text) for name in known.names if not name.adjective} if adjectives else set[bytes]()
     for name in known.names:
         for spelling in _spellings(name.text):
             _add(patterns, _entity_entries(known, name, spelling, plain))
@@ -129,18 +130,37 @@ def _spellings(text: str) -> Iterator[str]:
 
 def _entity_entries(known: Known, name: Name, spelling: str, plain: set[bytes]) -> Iterator[tuple[bytes, Entry]]:
     folded = fold_words(spelling)
-    base = Entry(id=known.id, kind=known.kind.value, shown=known.name, known=known, name=name)
     if is_arabic(folded):
         pattern, prefixes = _arabic_prefixes(folded, name, clashes=name.adjective and folded in plain)
         suffixes = _nisba_endings(folded, plain) if name.adjective and pattern.endswith(_YA) else arabic.NONE
-        yield pattern, replace(base, prefixes=prefixes, suffixes=suffixes)
+        yield pattern, _of_entity(known, name, prefixes=prefixes, suffixes=suffixes)
         return
     plural = (name.adjective and name.language == "en") or (known.kind in _TAKES_PLURAL and not name.exact)
     joined = name.language == "tr" or known.kind is not Kind.COUNTRY
     endings = turkish.endings(spelling) if joined else english.NONE
-    yield b" " + folded, replace(base, suffixes=english.PLURAL if plural else english.NONE, endings=endings)
+    yield b" " + folded, _of_entity(known, name, suffixes=english.PLURAL if plural else english.NONE, endings=endings)
     if dotted := english.dotted(spelling):
-        yield b" " + fold_words(dotted), replace(base, dotted=True)
+        yield b" " + fold_words(dotted), replace(_of_entity(known, name), dotted=True)
+
+
+def _of_entity(
+    known: Known,
+    name: Name,
+    *,
+    prefixes: Table | None = None,
+    suffixes: Table = english.NONE,
+    endings: Table = english.NONE,
+) -> Entry:
+    return Entry(
+        id=known.id,
+        kind=known.kind.value,
+        shown=known.name,
+        known=known,
+        name=name,
+        prefixes=prefixes,
+        suffixes=suffixes,
+        endings=endings,
+    )
 
 
 _YA = fold_words("ي")

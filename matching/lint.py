@@ -87,6 +87,8 @@ def _lint_watchlist(watchlist: Watchlist, share_of: Callable[[str], float] | Non
 
 
 def _lint_letters(name: str, path: Path) -> Iterator[NamedProblem]:
+    if name.isprintable() and _LOOK_ALIKE.keys().isdisjoint(name):
+        return
     hidden = next((char for char in name if unicodedata.category(char) in ("Cf", "Cc")), None)
     if hidden is not None:
         shown = unicodedata.name(hidden, f"U+{ord(hidden):04X}").capitalize()

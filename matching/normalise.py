@@ -239,7 +239,8 @@ def unfold_bytes(folded: bytes) -> str:
 
 def fold_words(text: str) -> bytes:
     """A name's folding for comparing and searching: words with one space between, none at the ends."""
-    return b" ".join(fold_bytes(text).translate(_WORDS).split())
+    folded = _fold(text)[0].translate(_WORDS)
+    return b" ".join(folded.split()) if b"  " in folded or folded[:1] == b" " or folded[-1:] == b" " else folded
 
 
 def is_arabic(folded: bytes) -> bool:
