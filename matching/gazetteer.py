@@ -142,8 +142,11 @@ def _own_names(entity: Entity) -> Iterator[Name]:
 
 
 def literal_name(text: str) -> Name:
-    """A name taken as it is written; a Latin one takes Turkish endings too, in a Turkish text."""
-    return Name(text=text, language=language_of(text))
+    """A name taken as it is written; a Latin one takes Turkish endings too, in a Turkish text.
+
+    Of two or three capitals, the capitals count: SDT is no other word.
+    """
+    return Name(text=text, language=language_of(text), exact=len(text) <= 3 and text.isupper())
 
 
 def language_of(text: str) -> str:

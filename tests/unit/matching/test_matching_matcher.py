@@ -106,6 +106,12 @@ def test_an_unknown_name_is_taken_literally_with_the_groups_kind() -> None:
     ]
 
 
+def test_a_short_unknown_acronym_is_found_in_capitals_only() -> None:
+    matcher = compiled(watchlist(groups={"companies": ("IGX",)})).matcher
+    assert matches(matcher, "IGX won; so did IGX’s partner.") == ["w"]
+    assert matches(matcher, "An igx won.") == []
+
+
 def test_a_files_entity_brings_names_phrases_case_and_context() -> None:
     acme = Entity(
         id="acme",
