@@ -82,6 +82,11 @@ class FilesInForce:
         except ConfigError as error:
             self._complain(event.name, error.problems)
             return
+        except Exception as bug:  # the other files' news must not be lost with it, and people must see why it waits
+            log.error("a bug over a file", exc_info=bug, extra={"fields": {"file": event.name}})
+            message = f"Gulfwatch stumbles over this file by a fault of its own ({type(bug).__name__})"
+            self._complain(event.name, (Problem(file=event.name, message=message),))
+            return
         self._problems[event.name] = version.warnings if version else ()
         if version is not None:
             self._newest[event.name] = version

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from config.settings import Settings, read_settings
+from config.watcher import FileEvent
+from daemon.disk import version_of
 from daemon.files import FilesInForce
+from daemon.in_force import Version
 from storage import files as stored
 from storage import sources
 from storage.database import Database
@@ -101,6 +104,22 @@ def test_a_broken_edit_changes_nothing_and_is_told(folder: Folder) -> None:
     assert folder.problems() == []
 
 
+def test_a_bug_over_one_file_is_told_and_costs_no_other_file_its_news(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(event: FileEvent, settings: Settings) -> Version | None:
+        if event.name == "watchlists.yaml":
+            raise RecursionError("a bug")
+        return version_of(event, settings)
+
+    monkeypatch.setattr("daemon.files.version_of", stumble)
+    folder.write("watchlists.yaml", {"watchlists": [{"id": "ports", "title": "Ports", "keywords": ["harbour"]}]})
+    folder.write("channels.yaml", CHANNELS)
+    folder.rest()
+    assert (folder.watchlists, list(folder.files.current.channels)) == (["harbours"], ["desk"])
+    assert folder.problems() == ["Gulfwatch stumbles over this file by a fault of its own (RecursionError)"]
+
+
 def test_the_last_good_version_is_in_force_after_a_restart(folder: Folder) -> None:
     folder.write("watchlists.yaml", "watchlists: [")
     folder.restart()
@@ -119,7 +138,7 @@ def test_a_first_start_with_a_broken_file_has_nothing_in_force_until_it_is_mende
     assert folder.files.current.matcher is None
     folder.write("watchlists.yaml", WATCHLISTS)
     folder.rest()
-    assert folder.files.without_good_version == ()
+    assert not folder.files.without_good_version
 
 
 def test_a_watchlist_waits_for_the_channel_that_it_names(folder: Folder) -> None:
