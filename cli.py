@@ -1,4 +1,4 @@
-"""The command line: every command, and one place that turns failures into sentences and exit codes."""
+"""The command line: every command by its name."""
 
 import importlib
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from domain.errors import GulfwatchError
+from daemon.entry import run_command
 
 COMMANDS = ("run", "check", "collect", "match", "channels", "deliveries", "demo")
 
@@ -37,35 +37,7 @@ def gulfwatch() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers the exit code: 0 success, 1 failure, 2 wrong usage, 130 interrupted."""
-    try:
-        code = gulfwatch.main(args=arguments, prog_name="gulfwatch", standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        return error.exit_code
-    except click.ClickException as error:
-        return _failed(error.format_message())
-    except GulfwatchError as error:
-        return _failed(str(error))
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        sys.stderr.close()
-        return 1
-    except Exception as bug:  # never a traceback: where it happened is enough to report it
-        return _failed(f"Gulfwatch made a mistake: {type(bug).__name__} at {_place(bug)}. Please report it.")
-    return code if isinstance(code, int) else 0
-
-
-def _failed(sentence: str) -> int:
-    click.echo(sentence, err=True)
-    return 1
-
-
-def _place(bug: BaseException) -> str:
-    last = bug.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return f"{last.tb_frame.f_globals.get('__name__', '?')}:{last.tb_lineno}" if last else "an unknown place"
+    return run_command(gulfwatch, arguments, name="gulfwatch")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from alerts.triage import BATCH, Rules, Triage
 from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
 from daemon.collectors import CollectorWatch
+from daemon.entry import run_command
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
 from daemon.housekeeping import purge_old
@@ -236,14 +237,11 @@ def _end_now_if_a_thread_hangs() -> None:
         os._exit(0)
 
 
-def main() -> int:
-    """`python scheduler.py`."""
-    try:
-        return run_daemon()
-    except GulfwatchError as error:
-        click.echo(str(error), err=True)
-        return 1
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+def run() -> int:
+    """The daemon: collects, matches, alerts and serves the dashboard, until SIGTERM or Ctrl-C."""
+    return run_daemon()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(run, None, name="scheduler.py"))

@@ -1,11 +1,5 @@
-"""`gulfwatch run`: the daemon."""
+"""`gulfwatch run`: the daemon, as `scheduler.py` wires it."""
 
-import click
+from scheduler import run
 
-
-@click.command()
-def run() -> int:
-    """The daemon: collects, matches, alerts and serves the dashboard, until SIGTERM or Ctrl-C."""
-    from scheduler import run_daemon  # late: it loads every room, and `--help` should not wait for that
-
-    return run_daemon()
+__all__ = ["run"]
