@@ -78,7 +78,8 @@ def _read_names(entry: Mapping[str, Any]) -> Iterator[Name]:
         yield from (_read_name(written, language) for written in entry.get(language, ()))
         for written in adjectives.get(language, ()):
             name = replace(_read_name(written, language), adjective=True)
-            yield replace(name, sense="nisba") if language == "ar" and name.sense is None else name
+            is_nisba = language == "ar" and name.sense is None and name.text.endswith("ي")
+            yield replace(name, sense="nisba") if is_nisba else name
 
 
 def _share_senses(names: tuple[Name, ...]) -> tuple[Name, ...]:

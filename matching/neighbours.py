@@ -120,6 +120,11 @@ def stripped(word: bytes, names: frozenset[bytes]) -> bool:
     return word in names or (word[:1] in _PROCLITICS and not names.isdisjoint(_bare_forms(word)))
 
 
+def joined(word: bytes, names: frozenset[bytes]) -> bool:
+    """Whether a word is one of these, alone or after a conjunction or preposition; not with the article: الأم."""
+    return any(word.startswith(prefix) and word[len(prefix) :] in names for prefix in arabic.BARE)
+
+
 _PROCLITICS = frozenset(prefix[:1] for prefix in arabic.EITHER if prefix)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from matching import grammar
 from matching.cues import FIELD, near_owner
 from matching.marks import NAMES, compare_marks, has_generic_ending
-from matching.neighbours import opens_sentence, stripped
+from matching.neighbours import Word, joined, opens_sentence, stripped
 from matching.normalise import fold_bytes, unfold_bytes
-from matching.view import View, one_of
+from matching.view import View, one_of, shown
 
 Signal = Callable[[View], str | None]
 
@@ -28,6 +28,11 @@ def _after_in(group: str) -> Signal:
 
 def _beside_in(group: str) -> Signal:
     return lambda view: grammar.beside(view, view.words[group])
+
+
+def _kin_word(view: View, words: list[Word]) -> str | None:
+    """بن, آل, أبو."""
+    return shown(words[0]) if words and joined(words[0][0], view.words["kin"]) else None
 
 
 def _lower(view: View) -> str | None:
@@ -166,8 +171,8 @@ SIGNALS: Mapping[str, Signal] = {
     "before_given_name": grammar.before_given_name,
     "after_title": _before_in("titles"),
     "after_naming": _before_in("naming"),
-    "after_kin": _before_in("kin"),
-    "before_kin": _after_in("kin"),
+    "after_kin": lambda view: _kin_word(view, view.before),
+    "before_kin": lambda view: _kin_word(view, view.after),
     "after_saying": _before_in("saying"),
     "after_definite": grammar.after_definite,
     "after_indefinite": grammar.after_indefinite,
