@@ -1,5 +1,6 @@
 """Reads sources.yaml: where news comes from."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from domain.source import Source, SourceKind
 FILE = "sources.yaml"
 MOST_BYTES = 8_000_000
 MOST_SOURCES = 10_000
+_KEY = re.compile(
+    r"(?i)([?&](?:api[_-]?key|key|access[_-]?token|token|secret|password|passwd|auth|sig|signature)=)(?!\$\{)[^&#]+"
+)
+"""A query parameter whose value opens a door; what it holds is not shown, unless it is a variable's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ def _to_sources(entry: SourceEntry) -> Iterator[Source]:
                 name=entry.name or entry.id,
                 kind=kind,
                 address=str(address),
-                shown_address=address.written or str(address),
+                shown_address=_KEY.sub(r"\1***", address.written or str(address)),
                 country=entry.country,
                 languages=tuple(dict.fromkeys(entry.languages)),
                 full_text=entry.full_text,

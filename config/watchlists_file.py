@@ -74,8 +74,6 @@ def _check_watchlist(node: MapNode, path: Path, findings: Findings) -> None:
     groups = [group for group in GROUPS if node.get(group) not in (None, [])]
     for key in ("sources", "channels"):
         _check_list(node.get(key), path=(*path, key), findings=findings)
-    if "unsure" in node:
-        findings.at((*path, "unsure"), "'unsure' is not in force yet: this version only reads it", "warning")
     if "query" in node:
         for key in (*groups, *(key for key in ("require", "near") if key in node)):
             findings.at_key((*path, key), f"'{key}' and 'query' exclude each other: write it into the query")

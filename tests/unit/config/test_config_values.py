@@ -254,3 +254,17 @@ class TestChannels:
             "channels.yaml:1:70: warning: 'secret' is a secret and stands in the file: "
             "put it into .env and write ${NAME} here"
         )
+
+
+def test_a_key_in_a_sources_address_is_fetched_with_and_not_shown() -> None:
+    text = "sources:\n  - {id: a, feed: 'https://example.com/rss?lang=ar&key=hush&page=1'}\n"
+    (source,) = read_sources(text, variables={}).sources
+    assert source.address == "https://example.com/rss?lang=ar&key=hush&page=1"
+    assert source.shown_address == "https://example.com/rss?lang=ar&key=***&page=1"
+
+
+def test_a_variable_in_a_sources_address_is_shown_by_its_name() -> None:
+    text = "sources:\n  - {id: a, feed: 'https://example.com/rss?key=${FEED_KEY}'}\n"
+    (source,) = read_sources(text, variables={"FEED_KEY": "hush"}).sources
+    assert source.address == "https://example.com/rss?key=hush"
+    assert source.shown_address == "https://example.com/rss?key=${FEED_KEY}"
