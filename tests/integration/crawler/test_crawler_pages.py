@@ -213,9 +213,12 @@ if __name__ == "__main__":
 def test_the_crawl_is_renewed_and_goes_on(collector: CollectorProcess, server: ScriptedServer, tmp_path: Path) -> None:
     (tmp_path / "renewed.py").write_text(RENEWED_AT_ONCE)
     first, second = item("First", server.route("/1", PAGE)), item("Second", server.route("/2", PAGE))
-    address = server.route("/feed", Answer(body=rss([first])), Answer(body=rss([first, second])))
-    collector.have(feed_source(address=address, every=timedelta(seconds=5)))
+    address = server.route("/feed", Answer(body=rss([first])))
+    collector.have(feed_source(address=address, every=timedelta(seconds=1)))
     collector.start(program=[str(tmp_path / "renewed.py")], PYTHONPATH=str(ROOT))
+    wait_until(lambda: (row := rows(collector).get("First")) and row.page == "read", within=20)
+    server.wait_for_requests("/feed", len(server.requests_to("/feed")) + 3)  # time enough to be renewed
+    server.route("/feed", Answer(body=rss([first, second])))
     wait_until(lambda: (row := rows(collector).get("Second")) and row.page == "read", within=20)
     assert len(server.requests_to("/robots.txt")) == 2  # the new crawl knows nothing of the old one's caches
 
