@@ -16,6 +16,7 @@ from matching.weights import Weights
 _TURKISH_LETTERS = re.compile("[ığşİĞŞ]")
 _ARABIC_BYTES = bytes(range(0x80, 0x100))
 _TURKISH_WORDS = (b" ve ", b" bir ", b" ile ", b" icin ")
+_ENGLISH_WORDS = (b" the ", b" of ", b" and ", b" in ", b" to ", b" a ", b" is ", b" s ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,19 @@ class Context:
 
     @cached_property
     def is_turkish(self) -> bool:
+        """Whether Turkish endings may be joined to names: in a text that is Turkish, or may be for all its letters say."""
         if self.readable.language:
             return self.readable.language == "tr"
+        return self._shows_turkish or not (self.is_arabic or self._has_word(_ENGLISH_WORDS))
+
+    @cached_property
+    def _shows_turkish(self) -> bool:
         if _TURKISH_LETTERS.search(self.readable.text) or _TURKISH_LETTERS.search(self.readable.title):
             return True
-        return any(word in self.text.words or word in self.title.words for word in _TURKISH_WORDS)
+        return self._has_word(_TURKISH_WORDS)
+
+    def _has_word(self, words: tuple[bytes, ...]) -> bool:
+        return any(word in self.text.words or word in self.title.words for word in words)
 
     @cached_property
     def is_arabic(self) -> bool:
@@ -57,7 +66,8 @@ class Context:
 
     @property
     def language(self) -> str:
-        return self.readable.language or ("ar" if self.is_arabic else "tr" if self.is_turkish else "en")
+        """As the article says, else as its letters and small words show."""
+        return self.readable.language or ("ar" if self.is_arabic else "tr" if self._shows_turkish else "en")
 
     @cached_property
     def has_capitals(self) -> bool:
