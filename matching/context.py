@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from domain.match import Readable
-from matching.cues import CueIndex, Owner
+from matching.cues import FIELD, CueIndex, Owner
 from matching.forms import arabic
 from matching.gazetteer import Known
 from matching.lexicon import Entry
@@ -25,6 +25,7 @@ class Senses:
 
     weights: Weights
     cues: CueIndex
+    field: CueIndex  # the vocabulary of defence and arms: common words, asked for by few profiles
     country_words: frozenset[bytes]  # names and adjectives of countries, folded, without article
     listed_countries: frozenset[bytes]  # the same with those that the gazetteer does not know
     company_words: frozenset[bytes]
@@ -43,7 +44,7 @@ class Context:
 
     @cached_property
     def is_turkish(self) -> bool:
-        """Whether Turkish endings may be joined to names: in a text that is Turkish, or may be for all its letters say."""
+        """Whether Turkish endings may be joined to names: the text is Turkish, or may be for all its letters say."""
         if self.readable.language:
             return self.readable.language == "tr"
         return self._shows_turkish or not (self.is_arabic or self._has_word(_ENGLISH_WORDS))
@@ -84,6 +85,10 @@ class Context:
         """Whether the writer puts ى for every final ي, as Egyptian papers do."""
         text = self.readable.text + " " + self.readable.title
         return any(word in text for word in (" فى ", " التى ", " الذى ", "ى،")) or text.startswith("فى ")
+
+    @cached_property
+    def field_words(self) -> list[str]:
+        return list(self.senses.field.find((self.title, self.text)).get((FIELD, FIELD), ()))
 
     def note(self, entry: Entry) -> None:
         if entry.known is not None:

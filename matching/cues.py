@@ -20,7 +20,7 @@ class CueIndex:
 
     __slots__ = ("_automaton", "_owners")
 
-    def __init__(self, known: Iterable[Known], field: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[Known], field: Iterable[str] = ()) -> None:
         owners: dict[bytes, list[tuple[Owner, str, bool]]] = {}
         for word in field:
             _add(owners, (FIELD, FIELD), word)

@@ -66,7 +66,8 @@ def _senses(known: Mapping[str, Known]) -> Senses:
     country_words = single_words(by_kind[Kind.COUNTRY])
     return Senses(
         weights=weights,
-        cues=CueIndex(known.values(), weights.field),
+        cues=CueIndex(known.values()),
+        field=CueIndex((), weights.field),
         country_words=country_words,
         listed_countries=country_words | weights.words["countries"],
         company_words=single_words([*by_kind[Kind.COMPANY], *by_kind[Kind.ORGANISATION]]),

@@ -6,7 +6,7 @@ A profile of senses.yaml names the signals that count for it and their weights; 
 from collections.abc import Callable, Mapping
 
 from matching import grammar
-from matching.cues import FIELD, near_owner
+from matching.cues import near_owner
 from matching.marks import NAMES, compare_marks, has_generic_ending
 from matching.neighbours import Word, joined, opens_sentence, stripped
 from matching.normalise import fold_bytes, unfold_bytes
@@ -149,7 +149,7 @@ def _cues(view: View) -> list[str]:
 COUNTED: Mapping[str, Callable[[View], list[str]]] = {
     "cue": _cues,
     "against": lambda view: list(view.context.cues.get((view.hit.entry.id, "against"), ())),
-    "field": lambda view: list(view.context.cues.get((FIELD, FIELD), ())),
+    "field": lambda view: view.context.field_words,
 }
 """Signals that count once for each different word."""
 
