@@ -36,7 +36,8 @@ def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoAr
     visible = _visible_length(markup)
     if visible > 2000 and len("".join(_visible(tree))) < _WHOLE * visible:
         return NoArticle(kind="too-deep", text="is nested too deeply to be read")
-    text = _article_text(tree, url=url)
+    headlines = frozenset(one_line("".join(_visible(heading))) for heading in tree.iter("h1")) | {page.title}
+    text = _without_headline(_article_text(tree, url=url), headlines)
     if len(text) < _SHORTEST:
         wall = is_wall(markup)
         return NoArticle(kind="wall", text="asks for proof of a human being") if wall else _nothing(text)
@@ -47,6 +48,12 @@ def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoAr
         published_at=page.published_at,
         authors=page.authors,
     )
+
+
+def _without_headline(text: str, headlines: frozenset[str]) -> str:
+    """The text without its own title as the first line: the title is stored apart, and would be matched twice."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip() if one_line(first) in headlines else text
 
 
 def _nothing(text: str) -> NoArticle:

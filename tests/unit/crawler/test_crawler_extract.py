@@ -101,3 +101,11 @@ def test_hostile_markup_is_no_exception_and_takes_no_time(page: str) -> None:
     begun = time.process_time()
     assert isinstance(extract(page), PageText | NoArticle)
     assert time.process_time() - begun < 10
+
+
+def test_the_headline_inside_the_article_is_not_part_of_its_text() -> None:
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in ENGLISH)
+    title = "<title>A workshop opens | The Daily</title>"
+    found = extract(f"<html>{title}<body><article><h1>A <i>workshop</i> opens</h1>{paragraphs}</article></body></html>")
+    assert isinstance(found, PageText), found
+    assert found.text.startswith("Paragraph 0")
