@@ -18,9 +18,19 @@ from storage.stories import StoryReport
 
 
 def alert_of(
-    *, article: Article, match: Match, watchlist: Watchlist, story: StoryReport, excerpt: str, now: datetime
+    *,
+    article: Article,
+    match: Match,
+    watchlist: Watchlist,
+    story: StoryReport,
+    excerpt: str,
+    now: datetime,
+    in_lane: bool = False,
 ) -> NewAlert:
-    """The alert of one match, with the payload that every channel is sent. ``story`` counts this article already."""
+    """The alert of one match, with the payload that every channel is sent. ``story`` counts this article already.
+
+    ``in_lane``: it is only an entry of the unsure lane, which no channel is sent.
+    """
     alert_id = new_id(now)
     return NewAlert(
         id=alert_id,
@@ -40,7 +50,10 @@ def alert_of(
             mentions=match.mentions,
             story={"id": story.id, "articles": story.articles, "sources": list(story.source_ids)},
             excerpt=excerpt,
+            unsure=match.unsure,
         ),
+        unsure=match.unsure,
+        in_lane=in_lane,
     )
 
 

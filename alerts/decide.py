@@ -9,16 +9,27 @@ from domain.alert import Channel, TriageReason
 from domain.watchlist import Watchlist
 
 
-def decide(*, matched: bool, seeded: bool, story_known: bool) -> TriageReason:
+def decide(
+    *,
+    matched: bool,
+    seeded: bool,
+    story_known: bool,
+    unsure: bool = False,
+    included: bool = False,
+    in_lane: bool = False,
+) -> TriageReason:
     """Why a watchlist hears of an article or does not.
 
     ``seeded``: old news of a source's first read; ``story_known``: this watchlist has had this story's alert, or
-    has it written at this moment by another daemon.
+    has it written at this moment by another daemon; ``unsure``: the match holds only if names that may be meant are
+    counted; ``included``: the watchlist wants to hear of such; ``in_lane``: this story stands in its unsure lane.
     """
     if not matched:
         return TriageReason.NO_MATCH
     if seeded:
         return TriageReason.SEEDED
+    if unsure and not included:
+        return TriageReason.STORY_KNOWN if story_known or in_lane else TriageReason.UNSURE
     return TriageReason.STORY_KNOWN if story_known else TriageReason.ALERTED
 
 

@@ -24,8 +24,12 @@ def alert_data(
     mentions: Sequence[Mention],
     story: Mapping[str, Any],
     excerpt: str,
+    unsure: bool = False,
 ) -> dict[str, Any]:
-    """The ``data`` of one alert (contract, section 6). ``story`` is ``{"id", "articles", "sources": [source id…]}``."""
+    """The ``data`` of one alert (contract, section 6). ``story`` is ``{"id", "articles", "sources": [source id…]}``.
+
+    ``"unsure": true`` stands only where the names may mean something else.
+    """
     return {
         "id": alert_id,
         "watchlist": {"id": watchlist_id, "title": watchlist_title},
@@ -33,6 +37,7 @@ def alert_data(
         "mentions": [mention_data(mention) for mention in mentions],
         "story": dict(story),
         "excerpt": excerpt,
+        **_marked(unsure),
     }
 
 
@@ -52,7 +57,10 @@ def article_data(article: Article) -> dict[str, Any]:
 
 
 def mention_data(mention: Mention) -> dict[str, Any]:
-    """A mention; ``start`` and ``end`` are code points into the article's stored ``title`` or ``text``."""
+    """A mention; ``start`` and ``end`` are code points into the article's stored ``title`` or ``text``.
+
+    ``"unsure": true`` stands only where the name may be somebody else's.
+    """
     return {
         "entity": mention.entity,
         "kind": mention.kind,
@@ -61,7 +69,12 @@ def mention_data(mention: Mention) -> dict[str, Any]:
         "field": mention.field,
         "start": mention.start,
         "end": mention.end,
+        **_marked(mention.unsure),
     }
+
+
+def _marked(unsure: bool) -> dict[str, bool]:
+    return {"unsure": True} if unsure else {}
 
 
 def alert_created(data: Payload, now: datetime) -> dict[str, Any]:

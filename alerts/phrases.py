@@ -10,6 +10,7 @@ class Phrases:
 
     right_to_left: bool
     named: str  # before the names found
+    unsure: str  # of an alert that holds only if names that may be meant are counted
     watchlist: str
     source: str
     published: str
@@ -27,6 +28,7 @@ _PHRASES: Mapping[str, Phrases] = {
     "en": Phrases(
         right_to_left=False,
         named="Named",
+        unsure="Unsure: the names may mean something else",
         watchlist="Watchlist",
         source="Source",
         published="Published",
@@ -42,6 +44,7 @@ _PHRASES: Mapping[str, Phrases] = {
     "ar": Phrases(
         right_to_left=True,
         named="الأسماء المذكورة",
+        unsure="غير مؤكد: قد تدل الأسماء على شيء آخر",
         watchlist="قائمة المراقبة",
         source="المصدر",
         published="تاريخ النشر",
@@ -57,6 +60,7 @@ _PHRASES: Mapping[str, Phrases] = {
     "tr": Phrases(
         right_to_left=False,
         named="Geçen adlar",
+        unsure="Kesin değil: adlar başka bir anlama geliyor olabilir",
         watchlist="İzleme listesi",
         source="Kaynak",
         published="Yayımlanma",

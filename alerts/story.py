@@ -9,7 +9,7 @@ from domain.article import Article
 from matching.stories import Marks, same_story, story_marks
 from storage import articles, stories
 from storage.stories import Candidate
-from storage.story_lookup import alerted_watchlists, story_with_mark
+from storage.story_lookup import Told, story_with_mark, told_watchlists
 
 WINDOW = timedelta(days=7)
 """A near copy that comes later than this begins a story of its own."""
@@ -20,26 +20,27 @@ _MOST_COMPARED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The article's story, and the watchlists that have had its alert."""
+    """The article's story, and who has heard of it."""
 
     story_id: str
-    alerted: frozenset[str]
+    told: Told
 
 
 def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> Placed:
     """Puts the article into its story.
 
-    An article whose text has changed stays where it is once its story had an alert; the watchlists that had the alert
-    of the story it now looks like count as told all the same. Before that it moves, and begins no second story.
+    An article whose text has changed stays where it is once its story had an alert or stands in a lane; the
+    watchlists that had the alert of the story it now looks like count as told all the same. Before that it moves,
+    and begins no second story.
     """
     own, found = article.story_id, find_story(conn, article, marks, now)
-    told = alerted_watchlists(conn, own) if own else frozenset[str]()
+    told = told_watchlists(conn, own) if own else Told()
     if found is not None and found != own:
         own = own if told else found
-        told |= alerted_watchlists(conn, found)
+        told |= told_watchlists(conn, found)
     story_id = own or stories.create(conn, now=now)
     stories.add_article(conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now)
-    return Placed(story_id=story_id, alerted=told)
+    return Placed(story_id=story_id, told=told)
 
 
 def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:

@@ -56,7 +56,7 @@ class _Read:
     """An article that was matched, outside of the transaction."""
 
     article: Article
-    matches: tuple[Match, ...]
+    matches: tuple[Match, ...]  # the certain ones first
     excerpts: Mapping[str, str]  # by watchlist
     marks: Marks
 
@@ -143,7 +143,7 @@ class _Batch:
     def _triage(self, conn: sa.Connection, read: _Read) -> list[TriageReason]:
         article = read.article
         placed = place(conn, article, read.marks, self._now)
-        reasons = [self._alert(conn, read, match, placed) for match in read.matches]
+        reasons = [self._settle(conn, read, match, placed) for match in read.matches]
         ours = articles.mark_triaged(
             conn, article_id=article.id, revision=article.revision, story_id=placed.story_id, owner=self._owner
         )
@@ -151,29 +151,44 @@ class _Batch:
             raise _NotOurs
         return reasons or [decide(matched=False, seeded=article.seeded, story_known=False)]
 
-    def _alert(self, conn: sa.Connection, read: _Read, match: Match, placed: Placed) -> TriageReason:
-        """Decides over one match, and writes its alert and where it goes."""
-        known = match.watchlist_id in placed.alerted
-        reason = decide(matched=True, seeded=read.article.seeded, story_known=known)
-        if reason is not TriageReason.ALERTED:
+    def _settle(self, conn: sa.Connection, read: _Read, match: Match, placed: Placed) -> TriageReason:
+        """Decides over one match, and writes its alert and where it goes, or its entry of the unsure lane."""
+        watchlist = self._rules.watchlists[match.watchlist_id]
+        reason = decide(
+            matched=True,
+            seeded=read.article.seeded,
+            story_known=watchlist.id in placed.told.alerted,
+            unsure=match.unsure,
+            included=watchlist.unsure,
+            in_lane=watchlist.id in placed.told.entered,
+        )
+        if reason not in {TriageReason.ALERTED, TriageReason.UNSURE}:
             return reason
+        alert = self._alert(conn, read, match, placed, in_lane=reason is TriageReason.UNSURE)
+        if not alerts.insert_alert(conn, alert, self._now):
+            return TriageReason.STORY_KNOWN
+        if not alert.in_lane:
+            wanted = routes(watchlist=watchlist, channels=self._channels, now=self._now)
+            route_alert(conn, alert, wanted, now=self._now)
+        fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
+        log.info("unsure, not sent" if alert.in_lane else "alert", extra={"fields": fields})
+        return reason
+
+    def _alert(
+        self, conn: sa.Connection, read: _Read, match: Match, placed: Placed, *, in_lane: bool
+    ) -> alerts.NewAlert:
         watchlist = self._rules.watchlists[match.watchlist_id]
         story = stories.get(conn, placed.story_id)
         assert story is not None  # it was placed in this transaction
-        alert = alert_of(
+        return alert_of(
             article=read.article,
             match=match,
             watchlist=watchlist,
             story=story,
             excerpt=read.excerpts[watchlist.id],
             now=self._now,
+            in_lane=in_lane,
         )
-        if not alerts.insert_alert(conn, alert, self._now):
-            return decide(matched=True, seeded=False, story_known=True)
-        route_alert(conn, alert, routes(watchlist=watchlist, channels=self._channels, now=self._now), now=self._now)
-        fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
-        log.info("alert", extra={"fields": fields})
-        return reason
 
 
 def _read(article: Article, rules: Rules) -> _Read:
@@ -184,7 +199,8 @@ def _read(article: Article, rules: Rules) -> _Read:
         source_id=article.source_id,
         source_country=article.source_country,
     )
-    matches = rules.read(readable).matches
+    reading = rules.read(readable)
+    matches = (*reading.matches, *reading.unsure_matches)
     excerpts = {
         match.watchlist_id: excerpt_of(title=article.title, text=article.text, mentions=match.mentions)
         for match in matches

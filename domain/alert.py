@@ -41,6 +41,7 @@ class TriageReason(StrEnum):
 
     ALERTED = "alerted"
     STORY_KNOWN = "story-known"  # this watchlist has had this story's alert
+    UNSURE = "unsure"  # an entry of the dashboard's unsure lane: the names may mean something else
     SEEDED = "seeded"  # old news of a source's first read
     NO_MATCH = "no-match"
 

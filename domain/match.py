@@ -30,7 +30,7 @@ class Mention:
     text: str
     alias: str  # the alias that found it, as the gazetteer or the file writes it
     form: str = ""  # how the text differs from the alias, in words for the analyst; empty: as written
-    unsure: bool = False  # it may be somebody else's name; only in matches of watchlists that say ``unsure: include``
+    unsure: bool = False  # it may be somebody else's name, or a common word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class Match:
     watchlist_id: str
     mentions: tuple[Mention, ...]  # of this watchlist only, in reading order: title first
     reason: str  # one sentence for the analyst
+    unsure: bool = False  # it holds only if names that may be meant are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Reading:
     mentions: tuple[Mention, ...]  # of every entity and keyword known, in reading order
     unsure: tuple[str, ...]  # ids of entities that may be named
     matches: tuple[Match, ...]
+    unsure_matches: tuple[Match, ...] = ()  # of watchlists that are in no match, and would be if what is unsure counted
 
     @property
     def entities(self) -> tuple[str, ...]:

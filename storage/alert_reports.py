@@ -37,6 +37,8 @@ class AlertReport:
     mentions: Sequence[Mapping[str, Any]]
     excerpt: str
     payload: Mapping[str, Any]  # the contract's "data": article, story and so on, as they were then
+    unsure: bool  # the names may mean something else
+    in_lane: bool  # only an entry of the unsure lane: never sent
     channels: tuple[AlertChannel, ...]  # by channel id
 
 
@@ -48,9 +50,15 @@ def list_alerts(
     watchlist_id: str | None = None,
     source_id: str | None = None,
     since: datetime | None = None,
+    unsure: bool | None = None,
 ) -> list[AlertReport]:
-    """The newest alerts first; ``cursor``: older than the alert with this id."""
+    """The newest alerts first; ``cursor``: older than the alert with this id.
+
+    ``unsure`` None: all alerts, and no entries of the unsure lane. True: all that is unsure, sent or only in the lane.
+    False: only what is certain.
+    """
     query = sa.select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+    query = query.where(~alerts.c.in_lane if unsure is None else alerts.c.unsure if unsure else ~alerts.c.unsure)
     if cursor is not None:
         query = query.where(alerts.c.id < cursor)
     if watchlist_id is not None:

@@ -1,4 +1,4 @@
-"""Alerts: one for each watchlist and story, and those that are held for a digest."""
+"""Alerts: one for each watchlist and story, those that are held for a digest, and the entries of the unsure lane."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ class NewAlert:
     mentions: Sequence[Mapping[str, Any]]  # as in the contract's payload
     excerpt: str
     payload: Mapping[str, Any]  # the contract's "data"
+    unsure: bool = False  # the names may mean something else
+    in_lane: bool = False  # only an entry of the dashboard's unsure lane: never sent, no alert to anybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,10 @@ class HeldAlert:
 
 
 def insert_alert(conn: sa.Connection, alert: NewAlert, now: datetime) -> bool:
-    """Stores the alert. False: this watchlist has had this story's alert already."""
+    """Stores the alert, or the entry of the lane. False: this watchlist has this story's already.
+
+    An entry of the lane stands in no alert's way, nor an alert in an entry's: whoever decides looks first.
+    """
     row = {
         "id": alert.id,
         "watchlist_id": alert.watchlist_id,
@@ -68,8 +73,10 @@ def insert_alert(conn: sa.Connection, alert: NewAlert, now: datetime) -> bool:
         "mentions": [dict(mention) for mention in alert.mentions],
         "excerpt": alert.excerpt,
         "payload": dict(alert.payload),
+        "unsure": alert.unsure,
+        "in_lane": alert.in_lane,
     }
-    return insert_unless_known(conn, alerts, row, unique=["watchlist_id", "story_id"])
+    return insert_unless_known(conn, alerts, row, unique=["watchlist_id", "story_id", "in_lane"])
 
 
 def hold(conn: sa.Connection, *, alert_id: str, channel_id: str, due_at: datetime, why: str) -> None:

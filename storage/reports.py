@@ -65,8 +65,8 @@ def overview(conn: sa.Connection, *, now: datetime) -> Overview:
     return Overview(
         articles=_count(conn, articles),
         articles_today=_count(conn, articles, articles.c.collected_at >= day_ago),
-        alerts=_count(conn, alerts),
-        alerts_today=_count(conn, alerts, alerts.c.created_at >= day_ago),
+        alerts=_count(conn, alerts, ~alerts.c.in_lane),
+        alerts_today=_count(conn, alerts, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
         held_alerts=_count(conn, held_alerts),
         pages_wanted=_count(conn, articles, PAGE_WANTED),
         backlog=backlog(conn, now=now),
@@ -125,7 +125,7 @@ def alerts_by_day(conn: sa.Connection, *, since: datetime, watchlist_id: str | N
     day = _day(conn, alerts.c.created_at).label("day")
     query = (
         sa.select(alerts.c.watchlist_id, day, sa.func.count())
-        .where(alerts.c.created_at >= since)
+        .where(alerts.c.created_at >= since, ~alerts.c.in_lane)
         .group_by(alerts.c.watchlist_id, day)
         .order_by(day, alerts.c.watchlist_id)
     )
@@ -135,6 +135,11 @@ def alerts_by_day(conn: sa.Connection, *, since: datetime, watchlist_id: str | N
         AlertsOfDay(watchlist_id=watchlist, day=_EPOCH + timedelta(days=int(number)), alerts=count)
         for watchlist, number, count in conn.execute(query)
     ]
+
+
+def unsure_since(conn: sa.Connection, since: datetime) -> int:
+    """How much has come since then that is unsure, sent or only in the lane."""
+    return _count(conn, alerts, alerts.c.unsure, alerts.c.created_at >= since)
 
 
 _EPOCH = date(1970, 1, 1)

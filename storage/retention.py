@@ -14,7 +14,8 @@ def purge(conn: sa.Connection, *, before: datetime, limit: int) -> int:
     """Deletes at most ``limit`` articles collected before then that no alert points to; answers how many.
 
     The newest hundred of each source stay, however old: its feed may still carry them, and a deleted article that
-    is met again would count as news. Stories left without articles and alerts go too.
+    is met again would count as news. Stories left without articles and alerts go too. Entries of the unsure lane
+    keep nothing: they go with their article.
     """
     newer = articles.alias("newer")
     kept_instead = (
@@ -29,15 +30,18 @@ def purge(conn: sa.Connection, *, before: datetime, limit: int) -> int:
         sa.select(articles.c.id, articles.c.story_id)
         .where(
             articles.c.collected_at < before,
-            _without_alert(articles.c.id, alerts.c.article_id),
+            ~sa.exists().where(alerts.c.article_id == articles.c.id, ~alerts.c.in_lane),
             kept_instead.is_not(None),
         )
         .order_by(articles.c.collected_at)
         .limit(limit)
     )
     rows = conn.execute(old).all()
-    conn.execute(sa.delete(articles).where(articles.c.id.in_([row.id for row in rows])))
-    _delete_empty(conn, {row.story_id for row in rows} - {None})
+    ids = [row.id for row in rows]
+    entries = conn.execute(sa.delete(alerts).where(alerts.c.article_id.in_(ids)).returning(alerts.c.story_id)).scalars()
+    story_ids = {*entries, *(row.story_id for row in rows)} - {None}
+    conn.execute(sa.delete(articles).where(articles.c.id.in_(ids)))
+    _delete_empty(conn, story_ids)
     return len(rows)
 
 
@@ -53,15 +57,11 @@ def purge_marks(conn: sa.Connection, *, before: datetime, limit: int) -> int:
     return conn.execute(sa.delete(story_marks).where(key.in_(old))).rowcount
 
 
-def _without_alert(column: sa.Column[str], points_to: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(points_to == column)
-
-
 def _delete_empty(conn: sa.Connection, story_ids: set[str]) -> None:
     conn.execute(
         sa.delete(stories).where(
             stories.c.id.in_(story_ids),
             ~sa.exists().where(articles.c.story_id == stories.c.id),
-            _without_alert(stories.c.id, alerts.c.story_id),
+            ~sa.exists().where(alerts.c.story_id == stories.c.id),
         )
     )

@@ -1,5 +1,6 @@
 """What triage asks of stories besides their candidates: an exact copy's story, and who has heard of a story."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,6 +22,24 @@ def story_with_mark(conn: sa.Connection, mark: int, *, since: datetime, besides:
     return conn.execute(query).scalar_one_or_none()
 
 
-def alerted_watchlists(conn: sa.Connection, story_id: str) -> frozenset[str]:
-    """The ids of the watchlists that have an alert of this story."""
-    return frozenset(conn.execute(sa.select(alerts.c.watchlist_id).where(alerts.c.story_id == story_id)).scalars())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The watchlists that know of a story, by id."""
+
+    alerted: frozenset[str] = frozenset()  # have its alert, certain or unsure
+    entered: frozenset[str] = frozenset()  # have it in the unsure lane
+
+    def __or__(self, other: "Told") -> "Told":
+        return Told(alerted=self.alerted | other.alerted, entered=self.entered | other.entered)
+
+    def __bool__(self) -> bool:
+        return bool(self.alerted or self.entered)
+
+
+def told_watchlists(conn: sa.Connection, story_id: str) -> Told:
+    """Who has heard of this story, and in whose lane it stands."""
+    rows = conn.execute(sa.select(alerts.c.watchlist_id, alerts.c.in_lane).where(alerts.c.story_id == story_id)).all()
+    return Told(
+        alerted=frozenset(row.watchlist_id for row in rows if not row.in_lane),
+        entered=frozenset(row.watchlist_id for row in rows if row.in_lane),
+    )

@@ -169,11 +169,16 @@ alerts = sa.Table(
     sa.Column("mentions", Json, nullable=False),  # as in the contract's payload
     sa.Column("excerpt", Text, nullable=False),
     sa.Column("payload", Json, nullable=False),  # the contract's "data"
-    sa.UniqueConstraint("watchlist_id", "story_id"),
+    sa.Column("unsure", sa.Boolean, nullable=False, server_default=sa.false()),  # the names may mean something else
+    sa.Column("in_lane", sa.Boolean, nullable=False, server_default=sa.false()),  # shown in the unsure lane, never sent
+    sa.UniqueConstraint("watchlist_id", "story_id", "in_lane"),
+    sa.CheckConstraint("unsure OR NOT in_lane", name="in_lane"),
     sa.Index("ix_alerts_article_id", "article_id"),
     sa.Index("ix_alerts_story_id", "story_id"),
     sa.Index("ix_alerts_created_at", "created_at"),
-    sa.Index("ix_alerts_watchlist_id_id", "watchlist_id", "id"),
+    sa.Index("ix_alerts_in_lane_id", "in_lane", "id"),
+    sa.Index("ix_alerts_unsure_id", "unsure", "id"),
+    sa.Index("ix_alerts_watchlist_id_in_lane_id", "watchlist_id", "in_lane", "id"),
 )
 
 held_alerts = sa.Table(  # waiting for a digest: a schedule, quiet hours, or a burst

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from alerts.channels.base import DIGEST_BYTES, Post, weigh_json
-from alerts.message import Message, Story, message_of
+from alerts.message import Message, Story, line, message_of
 from domain.alert import Channel, Delivery, Outcome, Verdict
 
 _RULE = "─" * 72
@@ -59,7 +59,8 @@ def _story_lines(message: Message, story: Story) -> list[str]:
         (phrases.read, story.url or ""),
     )
     told = [f"  {name}: {value}" for name, value in facts if value]
-    return ["", story.title, *([f"  {story.excerpt}"] if story.excerpt else []), *told]
+    said = [f"  {line(text, phrases)}" for text in (story.unsure,) if text]
+    return ["", story.title, *said, *([f"  {story.excerpt}"] if story.excerpt else []), *told]
 
 
 def _encodable(text: str, stream: TextIO) -> str:

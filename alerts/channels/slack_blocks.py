@@ -62,6 +62,7 @@ def _links(message: Message) -> str:
 def _story(message: Message, story: Story) -> list[dict[str, Any]]:
     phrases = message.phrases
     facts = [
+        story.unsure,
         f"{phrases.named}: {story.names}" if story.names else "",
         f"{phrases.source}: {story.source}",
         f"{phrases.published}: {story.published}" if story.published else "",
@@ -74,9 +75,10 @@ def _story(message: Message, story: Story) -> list[dict[str, Any]]:
 
 
 def digest_line(story: Story) -> str:
-    """One alert of a digest: its title as a link, and its source."""
+    """One alert of a digest: its title as a link, its source, and whether it is unsure."""
     url = _usable(story)
-    return f"• {link(url, story.title) if url else escape(story.title)} – {escape(story.source)}"
+    said = " – ".join(escape(part) for part in (story.source, story.unsure) if part)
+    return f"• {link(url, story.title) if url else escape(story.title)} – {said}"
 
 
 def _digest(message: Message) -> list[str]:
@@ -112,7 +114,7 @@ def fallback(message: Message) -> str:
 
 
 def _plain_line(story: Story) -> str:
-    words = escape(" – ".join(part for part in (story.title, story.names, story.source) if part))
+    words = escape(" – ".join(part for part in (story.title, story.unsure, story.names, story.source) if part))
     return f"{words} {escape(url)}" if (url := _usable(story)) else words
 
 

@@ -205,15 +205,22 @@ def _create_alerts() -> None:
         sa.Column("mentions", sa.JSON(), nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("unsure", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("in_lane", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint("unsure OR NOT in_lane", name=op.f("ck_alerts_in_lane")),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_alerts_article_id_articles")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_alerts_story_id_stories")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
-        sa.UniqueConstraint("watchlist_id", "story_id", name=op.f("uq_alerts_watchlist_id_story_id")),
+        sa.UniqueConstraint(
+            "watchlist_id", "story_id", "in_lane", name=op.f("uq_alerts_watchlist_id_story_id_in_lane")
+        ),
     )
     op.create_index("ix_alerts_article_id", "alerts", ["article_id"])
     op.create_index("ix_alerts_created_at", "alerts", ["created_at"])
     op.create_index("ix_alerts_story_id", "alerts", ["story_id"])
-    op.create_index("ix_alerts_watchlist_id_id", "alerts", ["watchlist_id", "id"])
+    op.create_index("ix_alerts_in_lane_id", "alerts", ["in_lane", "id"])
+    op.create_index("ix_alerts_unsure_id", "alerts", ["unsure", "id"])
+    op.create_index("ix_alerts_watchlist_id_in_lane_id", "alerts", ["watchlist_id", "in_lane", "id"])
 
 
 def _create_article_revisions() -> None:

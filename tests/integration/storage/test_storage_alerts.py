@@ -1,11 +1,13 @@
 """Alerts: one for each watchlist and story; held ones are taken out when their digest is due."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus
-from storage import alerts, outbox, sources
+from storage import alerts, outbox, sources, story_lookup
 from storage.alerts import AlertChannel, AlertReport, HeldAlert
 from storage.database import Database
 from tests.storage_factories import MINUTE, NOW, SECOND, add_alert, add_article, add_delivery, make_source
@@ -63,6 +65,8 @@ def test_an_alert_comes_back_as_it_was_stored_with_where_it_went(database: Datab
         mentions=[{"entity": "aselsan", "field": "title", "start": 0, "end": 7}],
         excerpt="Aselsan opens an office in Muscat",
         payload={"article": {"title": "عُمان"}},
+        unsure=False,
+        in_lane=False,
         channels=(
             AlertChannel(channel_id="bus", delivery_id="d2", status=DeliveryStatus.PENDING, held_until=None),
             AlertChannel(channel_id="desk", delivery_id="d1", status=DeliveryStatus.PENDING, held_until=None),
@@ -97,6 +101,41 @@ def test_alerts_are_listed_newest_first_in_pages_and_by_what_is_asked_for(databa
         ["a2"],
         ["a4", "a3"],
     ]
+
+
+def test_an_entry_of_the_lane_and_the_alert_of_a_story_stand_side_by_side_each_once(database: Database) -> None:
+    with database.write() as conn:
+        add_alert(conn, "a1", unsure=True, in_lane=True)
+        entry = alerts.get_alert(conn, "a1")
+        assert entry is not None
+        same: dict[str, Any] = {"story_id": entry.story_id, "article_id": entry.article_id}
+        add_alert(conn, "a2", **same)
+        repeats: list[dict[str, Any]] = [{"unsure": True, "in_lane": True}, {"unsure": True}, {}]
+        for again in repeats:
+            with pytest.raises(AssertionError):
+                add_alert(conn, "a3", **same, **again)
+        told = story_lookup.told_watchlists(conn, entry.story_id)
+    assert told == story_lookup.Told(alerted=frozenset({"defence"}), entered=frozenset({"defence"}))
+
+
+def test_an_entry_of_the_lane_is_unsure_or_refused(database: Database) -> None:
+    with pytest.raises(sa.exc.IntegrityError), database.write() as conn:
+        add_alert(conn, "a1", unsure=False, in_lane=True)
+
+
+def test_what_is_unsure_is_listed_when_it_is_asked_for(database: Database) -> None:
+    with database.write() as conn:
+        add_alert(conn, "certain")
+        add_alert(conn, "sent", unsure=True)
+        add_alert(conn, "lane", unsure=True, in_lane=True)
+    with database.read() as conn:
+        asked = [
+            [report.id for report in alerts.list_alerts(conn, limit=9, unsure=unsure)] for unsure in (None, True, False)
+        ]
+        entry = alerts.get_alert(conn, "lane")
+    assert asked == [["sent", "certain"], ["sent", "lane"], ["certain"]]
+    assert entry is not None
+    assert (entry.unsure, entry.in_lane, entry.channels) == (True, True, ())
 
 
 def test_held_alerts_are_taken_once_when_they_are_due_the_oldest_first(database: Database) -> None:

@@ -118,3 +118,16 @@ def test_alerts_are_counted_by_day_in_utc(database: Database) -> None:
         AlertsOfDay(watchlist_id="oman", day=date(2025, 2, 7), alerts=1),
     ]
     assert of_one == [everything[-1]]
+
+
+def test_entries_of_the_unsure_lane_are_no_alerts(database: Database) -> None:
+    with database.write() as conn:
+        add_alert(conn, "lane", unsure=True, in_lane=True)
+        add_alert(conn, "older", unsure=True, in_lane=True, now=NOW - DAY)
+        assert (reports.overview(conn, now=NOW).alerts, reports.alerts_by_day(conn, since=NOW - DAY)) == (0, [])
+        add_alert(conn, "sent", unsure=True)
+        add_alert(conn, "certain")
+        found = reports.overview(conn, now=NOW)
+        assert (found.alerts, found.alerts_today) == (2, 2)
+        assert [row.alerts for row in reports.alerts_by_day(conn, since=NOW - DAY)] == [2]
+        assert [reports.unsure_since(conn, NOW - days * DAY) for days in range(2)] == [2, 3]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import articles, retention, stories
+from storage import alerts, articles, retention, stories
 from storage.database import Database
 from storage.tables import article_revisions, metadata, story_marks
 from tests.storage_factories import NOW, SECOND, add_alert, add_article, add_sources, make_entry
@@ -94,3 +94,14 @@ def test_old_marks_go_a_few_at_a_time(database: Database) -> None:
         done = [retention.purge_marks(conn, before=NOW, limit=3) for _ in range(3)]
         left = set(conn.execute(sa.select(story_marks.c.article_id)).scalars())
         assert (done, left) == ([3, 2, 0], {young})
+
+
+def test_an_entry_of_the_unsure_lane_keeps_nothing_and_goes_with_its_article_and_story(database: Database) -> None:
+    with database.write() as conn:
+        ids = _old_articles(conn, 3)
+        add_alert(conn, "lane", article_id=ids[0], unsure=True, in_lane=True, now=NOW - YEAR)
+        sent = add_alert(conn, "sent", article_id=ids[1], unsure=True, now=NOW - YEAR)
+        assert retention.purge(conn, before=NOW, limit=99) == 1
+        assert _left(conn) == ids[1:]
+        assert (alerts.get_alert(conn, "lane"), alerts.get_alert(conn, sent) is not None) == (None, True)
+        assert _counts(conn)["stories"] == 1

@@ -23,6 +23,31 @@ def test_every_decision_has_its_reason(matched: bool, seeded: bool, known: bool,
     assert decide(matched=matched, seeded=seeded, story_known=known) is reason
 
 
+UNSURE = [
+    # story known, included, in the lane
+    (False, False, False, TriageReason.UNSURE),
+    (False, False, True, TriageReason.STORY_KNOWN),
+    (True, False, False, TriageReason.STORY_KNOWN),
+    (False, True, False, TriageReason.ALERTED),
+    (False, True, True, TriageReason.ALERTED),
+    (True, True, True, TriageReason.STORY_KNOWN),
+]
+
+
+@pytest.mark.parametrize(("known", "included", "in_lane", "reason"), UNSURE)
+def test_what_is_unsure_alerts_only_who_asked_for_it(
+    known: bool, included: bool, in_lane: bool, reason: TriageReason
+) -> None:
+    found = decide(matched=True, seeded=False, story_known=known, unsure=True, included=included, in_lane=in_lane)
+    assert found is reason
+    seeded = decide(matched=True, seeded=True, story_known=known, unsure=True, included=included, in_lane=in_lane)
+    assert seeded is TriageReason.SEEDED
+
+
+def test_a_certain_match_alerts_though_the_story_stands_in_the_lane() -> None:
+    assert decide(matched=True, seeded=False, story_known=False, in_lane=True) is TriageReason.ALERTED
+
+
 DESK, BUS = channel(id="desk"), channel(id="bus", quiet=(0, 24 * 60))
 CHANNELS = {"desk": DESK, "bus": BUS}
 

@@ -1,17 +1,19 @@
 """What chat messages say, in three languages."""
 
 import dataclasses
+import json
 
 import pytest
 
 from alerts.channels.console import block
+from alerts.channels.slack_blocks import blocks, fallback
 from alerts.message import message_of
 from alerts.notices import AGAIN, is_news, notices_of
 from alerts.payload import alert_created
 from alerts.phrases import LANGUAGES, Phrases, phrases_in
 from alerts.trial import trial_delivery
-from domain.alert import ChannelType
-from tests.alert_factories import NOW, channel, data, delivery
+from domain.alert import Channel, ChannelType, Delivery
+from tests.alert_factories import NOW, channel, data, delivery, digest
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -74,3 +76,34 @@ def test_dead_letters_are_told_of_once_an_hour() -> None:
     assert is_news(None, NOW)
     assert not is_news(NOW, NOW + AGAIN / 2)
     assert is_news(NOW, NOW + AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Unsure: the names may mean something else"),
+        ("ar", "غير مؤكد: قد تدل الأسماء على شيء آخر"),
+        ("tr", "Kesin değil: adlar başka bir anlama geliyor olabilir"),
+    ],
+)
+@pytest.mark.parametrize("kind", [ChannelType.CONSOLE, ChannelType.SLACK])
+def test_an_unsure_alert_says_so_plainly_and_a_certain_one_does_not(
+    kind: ChannelType, language: str, words: str
+) -> None:
+    there = channel(kind, language=language, url="https://hooks.slack.com/services/T/B/x")
+    unsure, certain = data("1") | {"unsure": True}, data("2")
+    for sent in (delivery(alert_created(unsure, NOW)), digest([unsure, certain])):
+        assert shown(sent, there).count(words) == 1
+    assert words not in shown(delivery(), there)
+
+
+def shown(sent: Delivery, there: Channel) -> str:
+    """The rich form alone."""
+    if there.type is ChannelType.CONSOLE:
+        return block(sent, there)
+    return "\n".join(json.dumps(each, ensure_ascii=False) for each in blocks(message_of(sent, there)))
+
+
+def test_the_plainest_form_says_that_an_alert_is_unsure() -> None:
+    sent = delivery(alert_created(data() | {"unsure": True}, NOW))
+    assert "– Unsure: the names may mean something else –" in fallback(message_of(sent, channel()))
