@@ -81,6 +81,11 @@ def sentence_of_damage(shown: str) -> str:
     return f"the database {shown} {_SQLITE['SQLITE_CORRUPT']}"
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether SQLite only says that another connection holds the lock."""
+    return (_code(error) or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def _code(error: BaseException) -> str | None:
     """SQLite's extended result code by name, or PostgreSQL's SQLSTATE; None when there was no answer at all."""
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)

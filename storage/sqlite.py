@@ -1,6 +1,8 @@
 """SQLite: one connection that writes, several that only read, in WAL mode, every commit flushed to the disk."""
 
 import os
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,12 +13,16 @@ from sqlalchemy.pool import QueuePool
 
 from domain.errors import StorageError
 from storage.connections import WRITES, Connections
-from storage.failures import sentence_for, sentence_of_damage
+from storage.failures import is_busy, sentence_for, sentence_of_damage
 from storage.sqlite_driver import load_driver
 from storage.texts import write_json
 
 BUSY_SECONDS = 10
 """How long a lock is waited for: one of this process, and one of another process."""
+
+_LOOK_AGAIN_SECONDS = (0.001, 0.004)
+"""How long between two tries for the writer's lock. SQLite's own wait grows to 0.1 s, and beside a process that writes
+without a pause it came to its turn after seconds: the lock knows no queue."""
 
 QUICK_CHECK_BYTES = 200_000_000
 """Up to this size a file is checked whole when it is opened; it takes about a second then."""
@@ -28,8 +34,8 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
     _make_file(path, create=create)
     _quick_check(path)
     url = url.set(database=str(path))
-    writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1, query_only=False)
-    reader = _engine(url, begin="BEGIN", pool_size=8, query_only=True)
+    writer = _engine(url, begin=_begin_immediate, pool_size=1, query_only=False)
+    reader = _engine(url, begin=_begin, pool_size=8, query_only=True)
 
     def close() -> None:
         reader.dispose()
@@ -81,7 +87,32 @@ def _quick_check(path: Path) -> None:
         raise StorageError(sentence_of_damage(str(path)))
 
 
-def _engine(url: sa.URL, *, begin: str, pool_size: int, query_only: bool) -> sa.Engine:
+def _begin(conn: sa.Connection) -> None:
+    conn.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(conn: sa.Connection) -> None:
+    """Takes the writer's lock; when it is another process's, tries again often and at odd times, for 10 s at most."""
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    until = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except load_driver().OperationalError as error:
+                if not is_busy(error):
+                    break
+                time.sleep(random.uniform(*_LOOK_AGAIN_SECONDS))
+            else:
+                return
+        conn.exec_driver_sql("BEGIN IMMEDIATE")  # the last try, which fails as every statement does
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+
+def _engine(url: sa.URL, *, begin: Callable[[sa.Connection], None], pool_size: int, query_only: bool) -> sa.Engine:
     engine = sa.create_engine(
         url,
         module=load_driver(),
@@ -105,7 +136,7 @@ def _engine(url: sa.URL, *, begin: str, pool_size: int, query_only: bool) -> sa.
 
     @sa.event.listens_for(engine, "begin")
     def say_begin(conn: sa.Connection) -> None:
-        conn.exec_driver_sql(begin)
+        begin(conn)
 
     return engine
 
