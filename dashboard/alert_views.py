@@ -21,6 +21,7 @@ class Named:
     name: str
     count: int
     texts: tuple[str, ...]  # the ways it is written in the article
+    unsure: bool = False  # no mention of it is certain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class AlertRow:
     excerpt_stretches: tuple[Stretch, ...]
     chips: tuple[Named, ...]
     sent: Sent
+    unsure: bool  # the names may mean something else
+    in_lane: bool  # it was not sent
 
 
 def alert_row(report: AlertReport) -> AlertRow:
@@ -62,36 +65,50 @@ def alert_row(report: AlertReport) -> AlertRow:
         excerpt=report.excerpt,
         excerpt_stretches=stretches_of(report.excerpt, _marks_in_excerpt(report)),
         chips=named_in(report.mentions)[:CHIPS_SHOWN],
-        sent=sent_of(report.channels),
+        sent=Sent(word="not sent", tone="plain") if report.in_lane else sent_of(report.channels),
+        unsure=report.unsure,
+        in_lane=report.in_lane,
     )
 
 
 def marks_in(text: str, mentions: Iterable[Mapping[str, Any]], *, field: str) -> tuple[Mark, ...]:
     """The mentions of one field as marks; one that does not stand where it says it does is left out."""
     return tuple(
-        Mark(start=mention["start"], end=mention["end"], kind=mention["kind"], name=mention["name"])
+        _mark(mention, start=mention["start"], end=mention["end"])
         for mention in mentions
         if mention["field"] == field and text[mention["start"] : mention["end"]] == mention["text"]
     )
 
 
+def _mark(mention: Mapping[str, Any], *, start: int, end: int) -> Mark:
+    return Mark(start=start, end=end, kind=mention["kind"], name=mention["name"], unsure=_is_unsure(mention))
+
+
+def _is_unsure(mention: Mapping[str, Any]) -> bool:
+    return bool(mention.get("unsure", False))
+
+
 def _marks_in_excerpt(report: AlertReport) -> tuple[Mark, ...]:
-    distinct = {mention["text"]: mention for mention in report.mentions}
-    words = [Mark(start=0, end=0, kind=mention["kind"], name=mention["name"]) for mention in distinct.values()]
+    """Each way of writing by its best mention: what is certain somewhere is not marked as unsure."""
+    distinct = {mention["text"]: mention for mention in sorted(report.mentions, key=_is_unsure, reverse=True)}
+    words = [_mark(mention, start=0, end=0) for mention in distinct.values()]
     return marks_of_words(report.excerpt, words, tuple(distinct))
 
 
 def named_in(mentions: Sequence[Mapping[str, Any]]) -> tuple[Named, ...]:
     """What is named, each once, in the order of the reading."""
-    found: dict[tuple[str, str], list[str]] = {}
-    names: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for mention in mentions:
-        key = (mention["kind"], mention["entity"])
-        found.setdefault(key, []).append(mention["text"])
-        names.setdefault(key, mention["name"])
+        found.setdefault((mention["kind"], mention["entity"]), []).append(mention)
     return tuple(
-        Named(kind=key[0], name=names[key], count=len(texts), texts=tuple(dict.fromkeys(texts)))
-        for key, texts in found.items()
+        Named(
+            kind=kind,
+            name=each[0]["name"],
+            count=len(each),
+            texts=tuple(dict.fromkeys(mention["text"] for mention in each)),
+            unsure=all(map(_is_unsure, each)),
+        )
+        for (kind, _), each in found.items()
     )
 
 

@@ -26,9 +26,13 @@ def alert_answer(report: AlertReport) -> models.Alert:
         reason=report.reason,
         article=models.ArticleSummary.model_validate(payload["article"], extra="ignore"),
         article_revision=report.article_revision,
-        mentions=tuple(models.Mention.model_validate(mention, extra="ignore") for mention in report.mentions),
+        mentions=tuple(
+            models.Mention.model_validate({"unsure": False, **mention}, extra="ignore") for mention in report.mentions
+        ),
         story=models.Story.model_validate(payload["story"], extra="ignore"),
         excerpt=report.excerpt,
+        unsure=report.unsure,
+        in_lane=report.in_lane,
         channels=tuple(models.AlertChannel(**asdict(channel)) for channel in report.channels),
     )
 

@@ -12,7 +12,17 @@ from starlette.requests import Request
 from dashboard import answers, models
 from dashboard.dashboard import Dashboard
 from dashboard.errors import Refused
-from dashboard.parameters import FILE_NAME, SLUG, cursor_of, id_in_path, id_in_query, limit_of, revision_of, word_of
+from dashboard.parameters import (
+    FILE_NAME,
+    SLUG,
+    cursor_of,
+    flag_of,
+    id_in_path,
+    id_in_query,
+    limit_of,
+    revision_of,
+    word_of,
+)
 from dashboard.times import days_until
 from domain.alert import DeliveryStatus
 from storage import alerts, articles, files, outbox, reports, sources
@@ -34,6 +44,7 @@ def list_alerts(dashboard: Dashboard, request: Request) -> models.Page[models.Al
             cursor=cursor_of(request),
             watchlist_id=id_in_query(request, "watchlist", SLUG),
             source_id=id_in_query(request, "source", SLUG),
+            unsure=flag_of(request, "unsure"),
         )
     return _page(found, answers.alert_answer, models.Page[models.Alert], limit)
 
@@ -182,7 +193,7 @@ ENDPOINTS = (
         call=list_alerts,
         summary="Alerts, newest first",
         answer=models.Page[models.Alert],
-        query=(*_LIST, "watchlist", "source"),
+        query=(*_LIST, "watchlist", "source", "unsure"),
     ),
     Endpoint(path="/alerts/{id}", call=get_alert, summary="One alert", answer=models.Alert),
     Endpoint(

@@ -55,6 +55,7 @@ def create_app(dashboard: Dashboard) -> Starlette:
 def _routes() -> list[BaseRoute]:
     return [
         Route("/", pages.show_alerts),
+        Route("/unsure", pages.show_unsure),
         Route("/alerts/{id}", pages.show_alert),
         Route("/watchlists", pages.show_watchlists),
         Route("/sources", pages.show_sources),

@@ -69,7 +69,8 @@ def _entry(feed: Tree.Element, report: AlertReport, url: str) -> None:
     _link(entry, "alternate", web_link(article["url"]) or f"{url}/alerts/{report.id}")
     _link(entry, "related", f"{url}/alerts/{report.id}")
     _text(entry, "summary", report.excerpt)
-    _text(entry, "content", f"{report.excerpt}\n\n{report.reason}\n{url}/alerts/{report.id}")
+    reason = f"{report.reason} Unsure: the names may mean something else." if report.unsure else report.reason
+    _text(entry, "content", f"{report.excerpt}\n\n{reason}\n{url}/alerts/{report.id}")
     for name in dict.fromkeys(mention["name"] for mention in report.mentions):
         Tree.SubElement(entry, "category", {"term": _plain(name)})
 

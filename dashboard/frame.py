@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +13,14 @@ from dashboard.access import Credentials
 from dashboard.dashboard import Dashboard, Readiness
 from dashboard.rendering import render
 from dashboard.sessions import NOBODY
-from dashboard.tones import SOURCE_TONES
+from dashboard.tones import SOURCE_TONES, Tone
 from domain.alert import DeliveryStatus
 from domain.problem import Problem
 from storage import files, reports
 
 PROBLEMS_SHOWN = 8
+UNSURE_SINCE = timedelta(days=7)
+"""What is unsure and older is not counted in the navigation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +28,9 @@ class NavigationItem:
     path: str
     word: str
     current: bool
-    count: int = 0  # of what needs a person
+    count: int = 0  # of what needs a person, or of what is new
     count_says: str = ""
+    count_tone: Tone = "bad"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,14 @@ def _navigation(conn: sa.Connection, path: str, now: datetime) -> tuple[Navigati
     dead = reports.deliveries_by_status(conn)[DeliveryStatus.DEAD]
     return (
         NavigationItem(path="/", word="Alerts", current=path == "/" or path.startswith("/alerts")),
+        NavigationItem(
+            path="/unsure",
+            word="Unsure",
+            current=path == "/unsure",
+            count=reports.unsure_since(conn, now - UNSURE_SINCE),
+            count_says="in the last 7 days",
+            count_tone="plain",
+        ),
         NavigationItem(path="/watchlists", word="Watchlists", current=path == "/watchlists"),
         NavigationItem(
             path="/sources", word="Sources", current=path == "/sources", count=troubled, count_says="sources in trouble"

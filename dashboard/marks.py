@@ -16,6 +16,7 @@ class Mark:
     end: int
     kind: str  # country | company | organisation | person | keyword
     name: str
+    unsure: bool = False  # it may be somebody else's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Stretch:
     text: str
     kind: str | None = None
     names: str = ""  # of all the mentions that cover it, for the tooltip
+    unsure: bool = False  # it may name something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,9 @@ def _begins_by(start: int, mark: Mark) -> bool:
 
 def _stretch(text: str, over: Sequence[Mark]) -> Stretch:
     names = dict.fromkeys(mark.name for mark in over)
-    return Stretch(text=text, kind=over[0].kind if over else None, names=", ".join(names))
+    if not over:
+        return Stretch(text=text)
+    return Stretch(text=text, kind=over[0].kind, names=", ".join(names), unsure=over[0].unsure)
 
 
 def paragraphs_of(text: str, marks: Iterable[Mark]) -> tuple[Paragraph, ...]:
@@ -86,7 +90,7 @@ def marks_of_words(text: str, words: Iterable[Mark], surfaces: Sequence[str]) ->
     for surface, word in pairs:
         at = text.find(surface) if surface else -1
         while at >= 0:
-            mark = Mark(start=at, end=at + len(surface), kind=word.kind, name=word.name)
+            mark = replace(word, start=at, end=at + len(surface))
             if not any(mark.start < other.end and other.start < mark.end for other in taken):
                 taken.append(mark)
             at = text.find(surface, mark.end)

@@ -54,6 +54,7 @@ class Mention(Model):
     field: Literal["title", "text"]
     start: int = Field(description="code points into the article's title or text, at the alert's article_revision")
     end: int
+    unsure: bool = Field(description="it may be somebody else's name")
 
 
 class Story(Model):
@@ -101,6 +102,8 @@ class Alert(Model):
     mentions: tuple[Mention, ...]
     story: Story
     excerpt: str
+    unsure: bool = Field(description="it holds only if names that may mean something else are counted")
+    in_lane: bool = Field(description="an entry of the page of what is unsure: it was not sent")
     channels: tuple[AlertChannel, ...]
 
 

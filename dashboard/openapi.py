@@ -21,6 +21,10 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "cursor": ({"type": "string"}, "the `next` of the page before"),
     "watchlist": ({"type": "string", "pattern": f"^{SLUG}$"}, "only alerts of this watchlist"),
     "source": ({"type": "string", "pattern": f"^{SLUG}$"}, "only articles of this source"),
+    "unsure": (
+        {"type": "boolean"},
+        "true: all that is unsure, sent or not; false: only what is certain; without it all alerts that were sent",
+    ),
     "channel": ({"type": "string", "pattern": f"^{SLUG}$"}, "only deliveries to this channel"),
     "status": (
         {"type": "string", "enum": [status.value for status in DeliveryStatus]},

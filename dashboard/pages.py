@@ -1,6 +1,6 @@
 """The pages. Each reads in one transaction, makes plain values of what it read, and renders a template."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -41,24 +41,41 @@ class Empty:
 
 def show_alerts(request: Request) -> Response:
     """GET /: the newest alerts, of one watchlist with ``?watchlist=``."""
+    return _answer_list(request, "/", "Alerts", _no_alerts)
+
+
+def show_unsure(request: Request) -> Response:
+    """GET /unsure: the newest of what may mean something else, sent or not, of one watchlist with ``?watchlist=``."""
+    return _answer_list(request, "/unsure", "Unsure", _nothing_unsure, unsure=True)
+
+
+def _answer_list(
+    request: Request,
+    path: str,
+    title: str,
+    say_empty: Callable[[sa.Connection, Request, str | None], Empty],
+    *,
+    unsure: bool | None = None,
+) -> Response:
     dashboard = dashboard_of(request)
     chosen, cursor = id_in_query(request, "watchlist", SLUG), cursor_of(request)
     watchlists = sorted(dashboard.watchlists(), key=lambda watchlist: watchlist.title)
     with dashboard.database.read() as conn:
-        found = alerts.list_alerts(conn, limit=ROWS + 1, cursor=cursor, watchlist_id=chosen)
-        frame = make_frame(request, conn, title="Alerts", live_seconds=0 if cursor else 2)
-        empty = None if found else _no_alerts(conn, request, chosen)
+        found = alerts.list_alerts(conn, limit=ROWS + 1, cursor=cursor, watchlist_id=chosen, unsure=unsure)
+        frame = make_frame(request, conn, title=title, live_seconds=0 if cursor else 2)
+        empty = None if found else say_empty(conn, request, chosen)
     return answer_page(
         request,
         "alerts.html",
         frame=frame,
+        path=path,
         alerts=[alert_row(report) for report in found[:ROWS]],
         watchlists=watchlists,
         chosen=chosen or "",
         chosen_title=next((watchlist.title for watchlist in watchlists if watchlist.id == chosen), chosen or ""),
         empty=empty,
-        older=page_link("/", watchlist=chosen, cursor=found[ROWS - 1].id) if len(found) > ROWS else None,
-        newest=page_link("/", watchlist=chosen) if cursor else None,
+        older=page_link(path, watchlist=chosen, cursor=found[ROWS - 1].id) if len(found) > ROWS else None,
+        newest=page_link(path, watchlist=chosen) if cursor else None,
     )
 
 
@@ -74,6 +91,14 @@ def _no_alerts(conn: sa.Connection, request: Request, chosen: str | None) -> Emp
         link="/sources",
         link_word="How the sources fare",
     )
+
+
+def _nothing_unsure(_conn: sa.Connection, request: Request, chosen: str | None) -> Empty:
+    if cursor_of(request) or chosen:
+        title = "Nothing unsure of this watchlist" if chosen else "Nothing older"
+        return Empty(title=title, lines=(), link="/unsure", link_word="Show the newest of all watchlists")
+    says = "Where a name may mean something else, such as a person called Jordan, the match is kept here and not sent."
+    return Empty(title="Nothing is unsure", lines=(says,), link="/", link_word="Show the alerts")
 
 
 def _reading(known: Sequence[SourceReport]) -> str:

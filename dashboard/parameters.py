@@ -55,6 +55,16 @@ def revision_of(request: Request) -> int | None:
     return int(text)
 
 
+def flag_of(request: Request, name: str) -> bool | None:
+    """``true`` or ``false``; None when it is left out or empty."""
+    value = request.query_params.get(name)
+    if not value:
+        return None
+    if value not in ("true", "false"):
+        raise Refused(400, f"'{name}' is true or false.")
+    return value == "true"
+
+
 def word_of(request: Request, name: str, words: type[Word]) -> Word | None:
     """One of a fixed set of words; None when it is left out or empty."""
     value = request.query_params.get(name)

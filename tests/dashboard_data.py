@@ -126,8 +126,19 @@ def new_article(told: Told, *, now: datetime = NOW, key: str | None = None) -> N
     )
 
 
-def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver: bool = True) -> str:
-    """Stores an article, its story, its alert and a pending delivery on each channel. Answers the alert's id."""
+def store_alert(
+    conn: sa.Connection,
+    told: Told,
+    *,
+    now: datetime = NOW,
+    deliver: bool = True,
+    unsure: bool = False,
+    in_lane: bool = False,
+) -> str:
+    """Stores an article, its story, its alert and a pending delivery on each channel. Answers the alert's id.
+
+    ``unsure``: all its mentions are; ``in_lane``: it is only an entry of the lane, without deliveries.
+    """
     at = now - timedelta(minutes=told.minutes_ago)
     number = articles.count(conn)
     stored = articles.store_entries(conn, [new_article(told, now=now, key=f"{told.source}-{number}")], now=at)
@@ -135,7 +146,8 @@ def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver
     assert article is not None
     story_id = stories.create(conn, now=at)
     stories.add_article(conn, story_id=story_id, article_id=article.id, marks=[number], now=at)
-    mentions = mentions_in(article.title, article.text)
+    marked = {"unsure": True} if unsure else {}
+    mentions = [mention | marked for mention in mentions_in(article.title, article.text)]
     alert_id = new_id(at)
     title = next((one.title for one in WATCHLISTS if one.id == told.watchlist), told.watchlist)
     excerpt = article.text.split("\n")[0]
@@ -156,6 +168,7 @@ def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver
         "mentions": mentions,
         "story": {"id": story_id, "articles": 1, "sources": [article.source_id]},
         "excerpt": excerpt,
+        **marked,
     }
     new = alerts.NewAlert(
         id=alert_id,
@@ -168,9 +181,11 @@ def store_alert(conn: sa.Connection, told: Told, *, now: datetime = NOW, deliver
         mentions=mentions,
         excerpt=excerpt,
         payload=payload,
+        unsure=unsure,
+        in_lane=in_lane,
     )
     assert alerts.insert_alert(conn, new, at)
-    if deliver:
+    if deliver and not in_lane:
         for channel in CHANNELS:
             _deliver(conn, channel.id, alert_id, payload, at)
     return alert_id

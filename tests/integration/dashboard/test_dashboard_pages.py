@@ -313,6 +313,6 @@ def _own(node: Any) -> bool:
     return bool(node.get("src") == "/static/live.js" and not node.text)
 
 
-@pytest.mark.parametrize("path", ["/", "/watchlists", "/sources", "/deliveries"])
+@pytest.mark.parametrize("path", ["/", "/unsure", "/watchlists", "/sources", "/deliveries"])
 def test_a_page_names_itself_in_the_navigation(site: Site, path: str) -> None:
     assert [link.get("href") for link in page(site, path).cssselect('nav a[aria-current="page"]')] == [path]

@@ -14,7 +14,7 @@ TONES = ("good", "warn", "bad", "plain")
 PAIRS = [
     *((text, ground) for text in ("ink", "soft", "accent") for ground in ("paper", "card")),
     *((text, "accent-wash") for text in ("ink", "accent")),
-    *((kind, f"{kind}-wash") for kind in KINDS),
+    *((kind, ground) for kind in KINDS for ground in (f"{kind}-wash", "card")),  # card: what is unsure has no tint
     *((text, f"{kind}-wash") for kind in KINDS for text in ("ink", "soft")),  # marks in the list of alerts
     *((tone, f"{tone}-wash") for tone in TONES),
     *(("ink", f"{tone}-wash") for tone in ("warn", "bad")),

@@ -58,6 +58,15 @@ def test_mentions_that_overlap_share_what_they_have_in_common() -> None:
     )
 
 
+def test_an_unsure_mention_stays_so_wherever_it_is_marked() -> None:
+    unsure = Mark(start=3, end=7, kind="country", name="Oman", unsure=True)
+    assert stretches_of("in Oman", [unsure]) == (
+        plain("in "),
+        Stretch(text="Oman", kind="country", names="Oman", unsure=True),
+    )
+    assert marks_of_words("in Oman", [unsure], ["Oman"]) == (unsure,)
+
+
 def test_a_mention_beyond_the_text_is_left_out() -> None:
     assert stretches_of("short", [mark(3, 9), mark(-1, 2), mark(2, 2)]) == (plain("short"),)
 

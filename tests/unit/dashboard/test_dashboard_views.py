@@ -172,6 +172,16 @@ def test_what_is_named_stands_once_with_every_way_it_is_written() -> None:
     )
 
 
+def test_a_name_is_unsure_where_no_mention_of_it_is_certain() -> None:
+    unsure = {"unsure": True}
+    mentions = [mention("Oman", 0) | unsure, mention("Umman", 9), mention("Edge", 20, "edge", "company") | unsure]
+    assert [(named.name, named.count, named.unsure) for named in named_in(mentions)] == [
+        ("Oman", 2, False),
+        ("Edge", 1, True),
+    ]
+    assert [mark.unsure for mark in marks_in("Oman now Umman", mentions, field="text")] == [True, False]
+
+
 def test_a_mention_that_does_not_stand_where_it_says_is_not_marked() -> None:
     mentions = [mention("Oman", 3), mention("Oman", 4), mention("in", 0, field="title")]
     assert [(mark.start, mark.end) for mark in marks_in("in Oman", mentions, field="text")] == [(3, 7)]
