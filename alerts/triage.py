@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from alerts.alert import alert_of, route_alert
-from alerts.decide import decide, routes
+from alerts.decide import decide, gathered_until, routes
 from alerts.excerpt import excerpt_of
 from alerts.plain_text import cut, one_line
 from alerts.story import Placed, place
@@ -168,11 +168,20 @@ class _Batch:
         if not alerts.insert_alert(conn, alert, self._now):
             return TriageReason.STORY_KNOWN
         if not alert.in_lane:
-            wanted = routes(watchlist=watchlist, channels=self._channels, now=self._now)
+            gathered = self._gathered_until(conn, read.article)
+            wanted = routes(watchlist=watchlist, channels=self._channels, now=self._now, gathered=gathered)
             route_alert(conn, alert, wanted, now=self._now)
         fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
         log.info("unsure, not sent" if alert.in_lane else "alert", extra={"fields": fields})
         return reason
+
+    def _gathered_until(self, conn: sa.Connection, article: Article) -> datetime | None:
+        return gathered_until(
+            first_read=article.first_read,
+            published_at=article.published_at,
+            collected_at=article.collected_at,
+            told=alerts.count_of_first_read(conn, article.source_id) - 1 if article.first_read else 0,
+        )
 
     def _alert(
         self, conn: sa.Connection, read: _Read, match: Match, placed: Placed, *, in_lane: bool

@@ -39,7 +39,7 @@ def take_in(entries: Sequence[Entry], *, source: Source, first_read: bool, now: 
         undated += entry.published_at is None
         key = article_key(entry, source_id=source.id, shared_link=entry.url in shared)
         seeded = first_read and _is_old(entry, undated=undated, now=now)
-        articles.setdefault(key, _article(entry, key=key, source=source, seeded=seeded, now=now))
+        articles.setdefault(key, _article(entry, key=key, source=source, first_read=first_read, seeded=seeded, now=now))
     return tuple(articles.values())
 
 
@@ -80,7 +80,7 @@ def _is_old(entry: Entry, *, undated: int, now: datetime) -> bool:
     return entry.published_at < now - OLD_NEWS
 
 
-def _article(entry: Entry, *, key: str, source: Source, seeded: bool, now: datetime) -> NewArticle:
+def _article(entry: Entry, *, key: str, source: Source, first_read: bool, seeded: bool, now: datetime) -> NewArticle:
     wanted = not seeded and wants_page(entry, source.full_text)
     text = without_footer(entry.text or entry.summary)
     return NewArticle(
@@ -98,4 +98,5 @@ def _article(entry: Entry, *, key: str, source: Source, seeded: bool, now: datet
         page=PageState.WANTED if wanted else PageState.UNWANTED,
         ready_at=now + GRACE if wanted else now,
         seeded=seeded,
+        first_read=first_read,
     )

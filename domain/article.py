@@ -46,6 +46,7 @@ class NewArticle:
     page: PageState  # UNWANTED or WANTED
     ready_at: datetime  # matched from this instant on: now, or when the page's grace is over
     seeded: bool = False  # old news at a source's first read: archived, never alerted
+    first_read: bool = False  # found at its source's first read: many alerts of one are a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +67,5 @@ class Article:
     collected_at: datetime
     revision: int  # 1, then one more for each changed text
     seeded: bool
+    first_read: bool = False
     story_id: str | None  # set when triaged

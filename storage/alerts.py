@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.alert_reports import AlertChannel, AlertReport, get_alert, list_alerts
-from storage.tables import alerts, held_alerts
+from storage.tables import alerts, articles, held_alerts
 from storage.upserts import insert_unless_known
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "AlertReport",
     "HeldAlert",
     "NewAlert",
+    "count_of_first_read",
     "get_alert",
     "hold",
     "insert_alert",
@@ -77,6 +78,16 @@ def insert_alert(conn: sa.Connection, alert: NewAlert, now: datetime) -> bool:
         "in_lane": alert.in_lane,
     }
     return insert_unless_known(conn, alerts, row, unique=["watchlist_id", "story_id", "in_lane"])
+
+
+def count_of_first_read(conn: sa.Connection, source_id: str) -> int:
+    """How many alerts the articles of this source's first read have brought so far; entries of the lane left out."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(alerts.join(articles, articles.c.id == alerts.c.article_id))
+        .where(articles.c.source_id == source_id, articles.c.first_read, ~alerts.c.in_lane)
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def hold(conn: sa.Connection, *, alert_id: str, channel_id: str, due_at: datetime, why: str) -> None:

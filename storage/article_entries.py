@@ -134,6 +134,7 @@ def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any
         "content_hash": entry.content_hash,
         "ready_at": entry.ready_at,
         "seeded": entry.seeded,
+        "first_read": entry.first_read,
         "page": page.value,
         "page_next_at": now if page is PageState.WANTED else None,
     }

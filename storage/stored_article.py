@@ -34,5 +34,6 @@ def stored_article(
         collected_at=row.collected_at,
         revision=row.revision if revision is None else revision,
         seeded=row.seeded,
+        first_read=row.first_read,
         story_id=row.story_id,
     )

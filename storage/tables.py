@@ -94,6 +94,7 @@ articles = sa.Table(
     sa.Column("triaged_revision", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ready_at", Instant, nullable=False),
     sa.Column("seeded", sa.Boolean, nullable=False),
+    sa.Column("first_read", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("story_id", Text, sa.ForeignKey("stories.id")),
     sa.Column("page", Text, nullable=False),
     sa.Column("page_attempts", sa.Integer, nullable=False, server_default="0"),
@@ -111,6 +112,12 @@ articles = sa.Table(
     sa.Index("ix_articles_source_id_id", "source_id", "id"),
     sa.Index("ix_articles_collected_at", "collected_at"),
     sa.Index("ix_articles_story_id", "story_id"),
+    sa.Index(
+        "ix_articles_first_read",
+        "source_id",
+        sqlite_where=sa.text("first_read"),
+        postgresql_where=sa.text("first_read"),
+    ),
     sa.Index(
         "ix_articles_untriaged",
         "ready_at",

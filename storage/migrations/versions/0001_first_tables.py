@@ -153,6 +153,7 @@ def _create_articles() -> None:
         sa.Column("triaged_revision", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ready_at", _INSTANT, nullable=False),
         sa.Column("seeded", sa.Boolean(), nullable=False),
+        sa.Column("first_read", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("story_id", sa.Text()),
         sa.Column("page", sa.Text(), nullable=False),
         sa.Column("page_attempts", sa.Integer(), server_default="0", nullable=False),
@@ -178,6 +179,13 @@ def _create_articles() -> None:
         ["page_next_at"],
         sqlite_where=sa.text("page = 'wanted'"),
         postgresql_where=sa.text("page = 'wanted'"),
+    )
+    op.create_index(
+        "ix_articles_first_read",
+        "articles",
+        ["source_id"],
+        sqlite_where=sa.text("first_read"),
+        postgresql_where=sa.text("first_read"),
     )
     op.create_index("ix_articles_source_id_content_hash", "articles", ["source_id", "content_hash"])
     op.create_index("ix_articles_source_id_id", "articles", ["source_id", "id"])

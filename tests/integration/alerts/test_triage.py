@@ -339,3 +339,20 @@ def test_a_batch_is_no_larger_than_asked_for(newsroom: Newsroom) -> None:
     for number in range(5):
         newsroom.store(f"Story number {number} of the day.")
     assert [newsroom.triage(2).taken for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_the_first_read_of_a_source_does_not_flood_a_channel(newsroom: Newsroom) -> None:
+    published_at = newsroom.clock() - timedelta(hours=8)
+    for number in range(60):
+        text = f"Aselsan opens workshop number {number}. {number * 7919}"
+        newsroom.store(text, title=f"Workshop {number}", published_at=published_at, first_read=True)
+    later = newsroom.store("Aselsan hires 12 people.", title="Hiring")
+    while newsroom.triage().taken:
+        pass
+    assert len(newsroom.alerts()) == 61
+    assert len(newsroom.deliveries()) == 20 + 1, "twenty of the first read, and what came later"
+    assert later in {article for _, article in newsroom.alerts()}
+    with newsroom.database.write() as conn:
+        held = alerts.take_due_held(conn, now=newsroom.clock() + timedelta(minutes=1))
+    assert len(held) == 40
+    assert {each.due_at for each in held} == {newsroom.clock() + timedelta(minutes=1)}

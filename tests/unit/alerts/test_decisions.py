@@ -1,8 +1,10 @@
 """Why a watchlist hears of an article or does not, and where its alert goes."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from alerts.decide import Route, decide, routes
+from alerts.decide import FIRST_READ_WAIT, Route, decide, gathered_until, routes
 from domain.alert import TriageReason
 from domain.watchlist import Watchlist
 from tests.alert_factories import NOW, channel
@@ -71,3 +73,33 @@ def test_it_goes_to_the_channels_that_are_named_and_exist_each_once() -> None:
 def test_no_channels_at_all_is_no_error() -> None:
     assert routes(watchlist=watchlist(channels=()), channels=CHANNELS, now=NOW) == ()
     assert routes(watchlist=watchlist(), channels={}, now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("first_read", "published_at", "told", "held"),
+    [
+        (False, NOW - timedelta(hours=8), 1000, False),
+        (True, NOW - timedelta(hours=8), 19, False),
+        (True, NOW - timedelta(hours=8), 20, True),
+        (True, None, 20, True),
+        (True, NOW - timedelta(minutes=15), 99, False),
+        (True, NOW - timedelta(minutes=15), 100, True),
+    ],
+)
+def test_the_many_alerts_of_a_first_read_are_gathered(
+    first_read: bool, published_at: datetime | None, told: int, held: bool
+) -> None:
+    until = gathered_until(first_read=first_read, published_at=published_at, collected_at=NOW, told=told)
+    assert until == (NOW + FIRST_READ_WAIT if held else None)
+
+
+def test_a_gathered_alert_is_held_unless_its_digest_comes_later_anyway() -> None:
+    until = NOW + timedelta(minutes=1)
+    there = {"desk": channel(id="desk")}
+    now_list = Watchlist(id="w", title="W", send="immediately")
+    hourly = Watchlist(id="w", title="W", send="hourly")
+    (gathered,) = routes(watchlist=now_list, channels=there, now=NOW, gathered=until)
+    assert gathered == Route(channel_id="desk", due_at=until, why="first read of its source", held=True)
+    assert routes(watchlist=hourly, channels=there, now=NOW, gathered=until) == routes(
+        watchlist=hourly, channels=there, now=NOW
+    )

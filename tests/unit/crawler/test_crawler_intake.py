@@ -139,3 +139,7 @@ def test_the_language_is_what_the_letters_say(
 def test_two_thousand_entries_under_one_link_take_no_time() -> None:
     entries = [entry(url="https://a.example/x", guid=None, title=f"Title {number}") for number in range(2000)]
     assert len(take(*entries)) == 2000
+
+
+def test_what_a_first_read_brings_is_known_by_it() -> None:
+    assert [article.first_read for article in (*take(entry()), *take(entry(), first_read=True))] == [False, True]
