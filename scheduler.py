@@ -60,7 +60,6 @@ class Daemon:
         self.triage = Triage(
             database=database,
             rules=lambda: _rules(self.files.current),
-            channels=lambda: self.files.current.channels,
             clock=clock,
         )
         self.dispatcher = Dispatcher(
@@ -157,9 +156,10 @@ class Daemon:
 
 
 def _rules(in_force: InForce) -> Rules:
-    """What triage works by. A batch takes one set, so that an edit in the middle of it cannot mix two."""
+    """What triage works by."""
     assert in_force.matcher is not None
-    return Rules(read=in_force.matcher.read, watchlists={one.id: one for one in in_force.watchlists})
+    watchlists = {one.id: one for one in in_force.watchlists}
+    return Rules(read=in_force.matcher.read, watchlists=watchlists, channels=in_force.channels)
 
 
 def run_daemon() -> int:

@@ -4,6 +4,7 @@ Matching is done outside of any transaction; everything that comes of a batch, a
 triaged, is written in one. A crash at any point repeats work and loses none.
 """
 
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from alerts.story import Placed, place
 from domain.alert import Channel, TriageReason
 from domain.article import Article
 from domain.clock import Clock
+from domain.errors import StorageError
 from domain.ids import new_id
 from domain.match import Match, Readable, Reading
 from domain.watchlist import Watchlist
@@ -35,10 +37,11 @@ log = logging.getLogger("gulfwatch.alerts.triage")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What is in force at this moment: the matcher, and the watchlists that it was compiled from, by id."""
+    """What is in force at this moment, of one piece: a reload in the middle of a batch cannot mix two versions."""
 
     read: Callable[[Readable], Reading]
-    watchlists: Mapping[str, Watchlist]
+    watchlists: Mapping[str, Watchlist]  # that the matcher was compiled from, by id
+    channels: Mapping[str, Channel]  # by id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +76,50 @@ class Triage:
         *,
         database: Database,
         rules: Callable[[], Rules],
-        channels: Callable[[], Mapping[str, Channel]],
         clock: Clock,
     ) -> None:
         self._database = database
         self._rules = rules
-        self._channels = channels
         self._clock = clock
 
     def run_batch(self, limit: int = BATCH) -> TriageCounts:
-        """Triages at most ``limit`` articles. Raises StorageError; nothing of the batch is written then."""
+        """Triages at most ``limit`` articles.
+
+        Raises StorageError; nothing of the batch is written then, and it is taken up again.
+        """
         now = self._clock()
         owner = f"triage-{new_id(now)}"
-        with self._database.write() as conn:
-            taken = articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit)
+        taken = self._take(owner, now, limit)
         if not taken:
             return TriageCounts(taken=0, triaged=0, failed=0, reasons={})
-        batch = _Batch(rules=self._rules(), channels=self._channels(), owner=owner, now=self._clock())
+        batch = _Batch(rules=self._rules(), owner=owner, now=self._clock())
         read = batch.read(taken)
-        with self._database.write() as conn:
-            batch.write(conn, read)
+        try:
+            with self._database.write() as conn:
+                batch.write(conn, read)
+        except StorageError:
+            self._give_back(owner)
+            raise
         return batch.counts(len(taken))
+
+    def _take(self, owner: str, now: datetime, limit: int) -> list[Article]:
+        """Looks before it writes: most of the time there is nothing, and others want the writer."""
+        with self._database.read() as conn:
+            if not articles.any_untriaged(conn, now=now):
+                return []
+        with self._database.write() as conn:
+            return articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit)
+
+    def _give_back(self, owner: str) -> None:
+        with contextlib.suppress(StorageError), self._database.write() as conn:
+            articles.release_leases(conn, owner)
 
 
 class _Batch:
     """One batch on its way. What it counts is what it wrote."""
 
-    def __init__(self, *, rules: Rules, channels: Mapping[str, Channel], owner: str, now: datetime) -> None:
-        self._rules, self._channels, self._owner, self._now = rules, channels, owner, now
+    def __init__(self, *, rules: Rules, owner: str, now: datetime) -> None:
+        self._rules, self._owner, self._now = rules, owner, now
         self._reasons: Counter[TriageReason] = Counter()
         self._failures: dict[str, str] = {}  # article → what is wrong
         self._triaged = 0
@@ -125,6 +144,8 @@ class _Batch:
                 self._triaged += 1
             except _NotOurs:
                 log.info("an article was taken over or has changed", extra={"fields": {"article": each.article.id}})
+            except sa.exc.OperationalError:
+                raise  # the database's trouble (another daemon's lock, a full disk), not this article's
             except Exception as bug:
                 self._fail(each.article, bug)
         for article_id, error in self._failures.items():
@@ -169,7 +190,7 @@ class _Batch:
             return TriageReason.STORY_KNOWN
         if not alert.in_lane:
             gathered = self._gathered_until(conn, read.article)
-            wanted = routes(watchlist=watchlist, channels=self._channels, now=self._now, gathered=gathered)
+            wanted = routes(watchlist=watchlist, channels=self._rules.channels, now=self._now, gathered=gathered)
             route_alert(conn, alert, wanted, now=self._now)
         fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
         log.info("unsure, not sent" if alert.in_lane else "alert", extra={"fields": fields})

@@ -13,17 +13,21 @@ UNTRIAGED = articles.c.triaged_revision < articles.c.revision
 """The condition of the partial index, word for word."""
 
 
+def any_untriaged(conn: sa.Connection, *, now: datetime) -> bool:
+    """Whether ``lease_untriaged`` would find something."""
+    return bool(conn.execute(sa.select(_ready(now).limit(1).exists())).scalar_one())
+
+
+def _ready(now: datetime) -> sa.Select[str]:
+    return sa.select(articles.c.id).where(UNTRIAGED, articles.c.ready_at <= now, is_free(articles.c.lease_until, now))
+
+
 def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Article]:
     """Takes at most ``limit`` articles that are ready and not triaged at their newest revision, the first ready first.
 
     The lease lasts until ``now + lease``. An article whose triage failed is left alone until its next try.
     """
-    ready = (
-        sa.select(articles.c.id)
-        .where(UNTRIAGED, articles.c.ready_at <= now, is_free(articles.c.lease_until, now))
-        .order_by(articles.c.ready_at)
-        .limit(limit)
-    )
+    ready = _ready(now).order_by(articles.c.ready_at).limit(limit)
     taken = (
         sa.update(articles)
         .where(articles.c.id.in_(chosen(ready)))

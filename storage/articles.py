@@ -1,14 +1,17 @@
 """The archive: stored articles, by id or newest first. The steps that work on them are in the files beside this."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.article import Article
+from domain.ids import first_id
 from storage.article_entries import Stored, WantedPage, store_entries
 from storage.article_pages import fail_page, lease_wanted_pages, store_page
-from storage.article_triage import fail_triage, lease_untriaged, mark_triaged
+from storage.article_triage import any_untriaged, fail_triage, lease_untriaged, mark_triaged
+from storage.database import Database
 from storage.stored_article import ARTICLE, stored_article
 from storage.tables import article_revisions, articles
 
@@ -16,9 +19,11 @@ __all__ = [
     "Stored",
     "WantedPage",
     "count",
+    "any_untriaged",
     "fail_page",
     "fail_triage",
     "get",
+    "iterate",
     "lease_untriaged",
     "lease_wanted_pages",
     "list_recent",
@@ -54,6 +59,24 @@ def list_recent(
     if source_id is not None:
         query = query.where(articles.c.source_id == source_id)
     return [stored_article(row) for row in conn.execute(query)]
+
+
+def iterate(database: Database, *, since: datetime, page: int = 500) -> Iterator[list[Article]]:
+    """Every article collected since then, the oldest first, ``page`` of them at a time.
+
+    Each page is a transaction of its own, so that reading the whole archive keeps nobody from writing. Raises
+    StorageError.
+    """
+    query = ARTICLE.order_by(articles.c.id).limit(page)
+    beyond = articles.c.id >= first_id(since)  # an id begins with the instant of collecting
+    while True:
+        with database.read() as conn:
+            found = [stored_article(row) for row in conn.execute(query.where(beyond))]
+        if found:
+            yield found
+        if len(found) < page:
+            return
+        beyond = articles.c.id > found[-1].id
 
 
 def count(conn: sa.Connection, *, since: datetime | None = None) -> int:

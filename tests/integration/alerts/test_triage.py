@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from alerts.triage import Rules, Triage, TriageCounts
 from domain.alert import Channel, ChannelType, DeliveryKind, TriageReason
+from domain.errors import StorageError
 from domain.match import Match, Mention, Readable, Reading
 from domain.watchlist import Watchlist
 from storage import alerts, articles, counters, outbox, stories
@@ -76,8 +78,7 @@ class Newsroom:
     def triage(self, limit: int = 50) -> TriageCounts:
         made = Triage(
             database=self.database,
-            rules=lambda: Rules(read=self.read, watchlists=self.watchlists),
-            channels=lambda: self.channels,
+            rules=lambda: Rules(read=self.read, watchlists=self.watchlists, channels=self.channels),
             clock=self.clock,
         )
         return made.run_batch(limit)
@@ -356,3 +357,21 @@ def test_the_first_read_of_a_source_does_not_flood_a_channel(newsroom: Newsroom)
         held = alerts.take_due_held(conn, now=newsroom.clock() + timedelta(minutes=1))
     assert len(held) == 40
     assert {each.due_at for each in held} == {newsroom.clock() + timedelta(minutes=1)}
+
+
+def test_the_databases_trouble_over_a_batch_is_no_articles_fault(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article_id = newsroom.store(STORY)
+
+    def fail(*_: object, **__: object) -> bool:
+        raise OperationalError("INSERT", {}, Exception("deadlock detected"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(alerts, "insert_alert", fail)
+        with pytest.raises((StorageError, OperationalError)):
+            newsroom.triage()
+    assert newsroom.alerts() == []
+    newsroom.clock.move(seconds=31)
+    assert newsroom.triage() == counts(1, 1, {ALERTED: 1})
+    assert newsroom.alerts() == [("turkish-defence", article_id)]

@@ -58,8 +58,7 @@ class Desk:
         in_force = {one.id: one for one in self.watchlists}
         made = Triage(
             database=self.database,
-            rules=lambda: Rules(read=self.read, watchlists=in_force),
-            channels=lambda: {"desk": channel()},
+            rules=lambda: Rules(read=self.read, watchlists=in_force, channels={"desk": channel()}),
             clock=self.clock,
         )
         return dict(made.run_batch().reasons)
