@@ -8,5 +8,14 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_id(now: datetime) -> str:
     """26 characters: 48 bits of milliseconds since 1970, 80 random bits. Never holds a dot or a slash."""
-    value = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return _written(now, secrets.randbits(80))
+
+
+def first_id(instant: datetime) -> str:
+    """The smallest id that can be made from this instant on, to the millisecond: where a listing by time begins."""
+    return _written(instant, 0)
+
+
+def _written(instant: datetime, random_bits: int) -> str:
+    value = (int(instant.timestamp() * 1000) << 80) | random_bits
     return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
