@@ -74,18 +74,32 @@ class Daemon:
         self.collectors = CollectorWatch(count=settings.collectors, last_seen=self.heartbeat.last_seen)
         self.ticks = Ticks(self._jobs(), clock=clock)
 
-    async def serve(self, stop: asyncio.Event) -> None:
-        """Runs until ``stop`` is set. Raises GulfwatchError where it cannot begin."""
+    async def serve(self, stop: asyncio.Event) -> int:
+        """Runs until ``stop`` is set, or a tick hangs; answers the exit code.
+
+        Raises GulfwatchError where it cannot begin.
+        """
         web = self._web()
         try:
             await asyncio.to_thread(self.files.start)
             await web.start() if web else None
             self.ticks.start()
             self._say_where()
-            await stop.wait()
+            return await self._until(stop)
         finally:
             log.info("stopping")
             await self._stop(web)
+
+    async def _until(self, stop: asyncio.Event) -> int:
+        """0 when it is asked to stop, 1 when a tick hangs: a new process is the only cure."""
+        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(self.ticks.hung.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if stop.is_set():
+            return 0
+        _end_at_the_latest(LONGEST_STOP_SECONDS, code=1)
+        return 1
 
     def _jobs(self) -> tuple[Job, ...]:
         return (
@@ -170,27 +184,27 @@ def run_daemon() -> int:
     for warning in settings.warnings:
         log.warning("a setting is odd", extra={"fields": {"problem": str(warning)}})
     try:
-        _run_until_stopped(settings, redactor)
+        code = _run_until_stopped(settings, redactor)
     except GulfwatchError:
         raise
     except Exception:  # a bug stays loud: here with its traceback, on the terminal as one sentence
         log.critical("the daemon ends by a mistake of its own", exc_info=True)
         raise
     log.info("stopped")
-    _end_now_if_a_thread_hangs()
-    return 0
+    _end_now_if_a_thread_hangs(code)
+    return code
 
 
-def _run_until_stopped(settings: Settings, redactor: Redactor) -> None:
+def _run_until_stopped(settings: Settings, redactor: Redactor) -> int:
     with ExitStack() as held:
         held.enter_context(hold_daemon_lock(settings.database_url, utc_now()))
         database = open_database(settings.database_url)
         held.callback(database.close)
         _free_leases(database)
-        asyncio.run(_serve(Daemon(settings, database, redactor=redactor)))
+        return asyncio.run(_serve(Daemon(settings, database, redactor=redactor)))
 
 
-async def _serve(daemon: Daemon) -> None:
+async def _serve(daemon: Daemon) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -202,15 +216,15 @@ async def _serve(daemon: Daemon) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
-    await daemon.serve(stop)
+    return await daemon.serve(stop)
 
 
-def _end_at_the_latest(seconds: float) -> None:
+def _end_at_the_latest(seconds: float, *, code: int = 0) -> None:
     """A thread that waits for the database cannot be called off, and the event loop waits for its threads."""
 
     def end() -> None:
         log.warning("the stop took too long: what was not finished is leased and falls back")
-        os._exit(0)
+        os._exit(code)
 
     timer = threading.Timer(seconds, end)
     timer.daemon = True
@@ -227,14 +241,14 @@ def _free_leases(database: Database) -> None:
         stored_sources.release_leases(conn, None)
 
 
-def _end_now_if_a_thread_hangs() -> None:
+def _end_now_if_a_thread_hangs(code: int) -> None:
     """The interpreter would wait for a thread that hangs in a call; its work is leased and falls back."""
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread() and not thread.daemon]
     if others:
         log.warning("threads left behind", extra={"fields": {"threads": [thread.name for thread in others]}})
         logging.shutdown()
         sys.stdout.flush()
-        os._exit(0)
+        os._exit(code)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,11 +1,9 @@
 """Which versions of the three files are in force: the newest good ones that fit together. Pure: text in, values out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
-
-from matching.matcher import Matcher, compile_matcher
 
 from config.channels_file import WITHOUT_FILE, ChannelsFile, read_channels
 from config.crosscheck import crosscheck
@@ -15,7 +13,11 @@ from domain.alert import Channel
 from domain.errors import ConfigError
 from domain.network import NetworkPolicy
 from domain.problem import Problem
-from domain.watchlist import Watchlist
+from domain.watchlist import Entity, Watchlist
+from matching.gazetteer import extend_gazetteer, load_gazetteer
+from matching.lint import lint_names
+from matching.matcher import Matcher, compile_matcher
+from matching.problems import NamedProblem
 
 SOURCES, WATCHLISTS, CHANNELS = "sources.yaml", "watchlists.yaml", "channels.yaml"
 FILES = (SOURCES, WATCHLISTS, CHANNELS)
@@ -47,6 +49,12 @@ class InForce:
     def watchlists(self) -> tuple[Watchlist, ...]:
         found = self._value(WATCHLISTS, WatchlistsFile)
         return found.watchlists if found else ()
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The file's own entities."""
+        found = self._value(WATCHLISTS, WatchlistsFile)
+        return found.entities if found else ()
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -93,15 +101,33 @@ def read_version(name: str, text: str, *, variables: Mapping[str, str], policy: 
 def _read_watchlists(text: str, variables: Mapping[str, str]) -> Version:
     watchlists = read_watchlists(text, variables=variables)
     compiled = compile_matcher(entities=watchlists.entities, watchlists=watchlists.watchlists)
-    named = tuple(
-        Problem(file=WATCHLISTS, line=line, column=column, message=problem.message, severity=problem.severity)
-        for problem in compiled.problems
-        for line, column in [_place(watchlists, problem.path)]
-    )
+    named = _placed(watchlists, compiled.problems)
     problems = (*watchlists.warnings, *named)
     if any(problem.severity == "error" for problem in named):
         raise ConfigError(problems)
     return Version(text=text, value=watchlists, matcher=compiled.matcher, warnings=problems)
+
+
+def lint_archive(in_force: InForce, share_of: Callable[[str], float]) -> tuple[Problem, ...]:
+    """The warnings of watchlists.yaml's names, those of names that stand in much of the archive among them.
+
+    ``share_of`` answers in which share of the archive's articles, 0 to 1, a name stands.
+    """
+    version = in_force.versions.get(WATCHLISTS)
+    if version is None or not isinstance(version.value, WatchlistsFile):
+        return ()
+    known = extend_gazetteer(load_gazetteer(), in_force.entities)
+    found = lint_names(known, in_force.entities, in_force.watchlists, share_of)
+    return _placed(version.value, found)
+
+
+def _placed(watchlists: WatchlistsFile, problems: Iterable[NamedProblem]) -> tuple[Problem, ...]:
+    """What is wrong with names, with the lines in which they stand."""
+    return tuple(
+        Problem(file=WATCHLISTS, line=line, column=column, message=problem.message, severity=problem.severity)
+        for problem in problems
+        for line, column in [_place(watchlists, problem.path)]
+    )
 
 
 def _place(watchlists: WatchlistsFile, path: tuple[str | int, ...]) -> tuple[int | None, int | None]:

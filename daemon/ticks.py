@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from domain.errors import StorageError
 log = logging.getLogger("gulfwatch.daemon.ticks")
 
 _CLOCK_CHECK_SECONDS = 1.0
+HANGS_AFTER_SECONDS = 300.0
+"""A tick that takes so long will not come back: its thread hangs, and only a new process mends that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Ticks:
         self._clock = clock
         self._threads = ThreadPoolExecutor(max_workers=len(jobs), thread_name_prefix="tick")
         self._running: dict[str, Future[object]] = {}  # by job: its last tick
+        self._began: dict[str, float] = {}  # by job: when its tick began, by the monotonic clock; gone when it ended
+        self.hung = asyncio.Event()  # a vital job hangs
         self._clock_check: asyncio.Task[None] | None = None
         self._finished_at: dict[str, datetime] = {job.name: clock() for job in jobs if job.vital}
         self.stopping = False  # long jobs look at it and end early
@@ -95,14 +100,24 @@ class Ticks:
         """The scheduler waits for instants, and a clock that goes back an hour moves them an hour away."""
         while True:
             await asyncio.sleep(_CLOCK_CHECK_SECONDS)
+            self._look_for_hanging()
             now = datetime.now(UTC)
             for job in self._scheduler.get_jobs():
                 if job.trigger.strands(job.next_run_time, now):
                     log.warning("the clock went back", extra={"fields": {"job": job.id}})
                     job.modify(next_run_time=now)
 
+    def _look_for_hanging(self) -> None:
+        since = time.monotonic() - HANGS_AFTER_SECONDS
+        hanging = [name for name, began in self._began.items() if began < since and name in self._finished_at]
+        if hanging and not self.hung.is_set():
+            log.critical("a tick hangs", extra={"fields": {"jobs": hanging, "seconds": HANGS_AFTER_SECONDS}})
+            self.hung.set()
+
     async def _tick(self, job: Job) -> None:
         self._running[job.name] = self._threads.submit(job.work)
+        self._began[job.name] = time.monotonic()
+        self._running[job.name].add_done_callback(lambda _: self._began.pop(job.name, None))
         try:
             await asyncio.wrap_future(self._running[job.name])
         except StorageError as error:

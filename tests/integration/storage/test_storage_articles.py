@@ -11,7 +11,8 @@ from domain.article import Article, NewArticle, PageState
 from storage import articles, sources
 from storage.articles import Stored, WantedPage
 from storage.database import Database, open_database
-from tests.storage_factories import MINUTE, NOW, SECOND, add_sources, make_entry
+from storage.tables import article_revisions
+from tests.storage_factories import MINUTE, NOW, SECOND, add_alert, add_sources, make_entry
 
 
 @pytest.fixture
@@ -193,3 +194,15 @@ def test_an_article_added_twice_at_once_on_postgresql_is_new_once(postgres_url: 
     database.close()
     assert sum(len(result.new_ids) for result in results) == 50
     assert sum(result.repeated for result in results) == 350
+
+
+def test_a_feed_that_changes_its_words_at_every_read_does_not_fill_the_database(database: Database) -> None:
+    (article_id,) = _store(database, make_entry(text="Text 1")).new_ids
+    for number in range(2, 62):
+        _store(database, make_entry(text=f"Text {number}", content_hash=str(number)))
+        if number == 30:
+            with database.write() as conn:
+                add_alert(conn, "told", article_id=article_id, article_revision=number)
+    with database.read() as conn:
+        kept = set(conn.execute(sa.select(article_revisions.c.revision)).scalars())
+    assert kept == {30, *range(41, 61)}

@@ -146,3 +146,22 @@ def test_a_job_that_hangs_does_not_hold_the_stop_up(caplog: pytest.LogCaptureFix
     assert time.monotonic() - began < 30
     freed.set()
     assert [record.message for record in caplog.records if record.name.startswith("gulfwatch.")] == []
+
+
+def test_a_vital_job_that_hangs_is_told_so_that_the_daemon_can_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.ticks.HANGS_AFTER_SECONDS", 0.2)
+    monkeypatch.setattr("daemon.ticks._CLOCK_CHECK_SECONDS", 0.05)
+    freed = threading.Event()
+
+    async def tick() -> None:
+        jobs = (
+            Job(name="dispatch", every_seconds=0.05, work=lambda: freed.wait(60)),
+            Job(name="triage", every_seconds=0.05, work=lambda: None),
+        )
+        ticks = Ticks(jobs, clock=utc_now)
+        ticks.start()
+        await asyncio.wait_for(ticks.hung.wait(), 10)
+        await ticks.stop(0.1)
+
+    asyncio.run(tick())
+    freed.set()
