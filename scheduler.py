@@ -27,7 +27,7 @@ from daemon.collectors import CollectorWatch
 from daemon.entry import run_command
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
-from daemon.housekeeping import purge_old
+from daemon.housekeeping import mend_clock_damage, purge_old
 from daemon.in_force import InForce
 from daemon.readiness import Vitals, reasons_not_ready
 from daemon.ticks import Job, Ticks
@@ -109,7 +109,7 @@ class Daemon:
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
             Job(name="collectors", every_seconds=1, work=lambda: self.collectors.check(self._clock())),
-            Job(name="retention", every_seconds=3600, work=self._purge, vital=False),
+            Job(name="housekeeping", every_seconds=3600, work=self._keep_house, vital=False),
         )
 
     def _triage(self) -> None:
@@ -121,7 +121,8 @@ class Daemon:
     def _run_digests(self) -> None:
         run_due(self._database, channels=self.files.current.channels, now=self._clock())
 
-    def _purge(self) -> None:
+    def _keep_house(self) -> None:
+        mend_clock_damage(self._database, now=self._clock())
         purge_old(self._database, keep=self._settings.retention, now=self._clock())
 
     def _readiness(self) -> Readiness:

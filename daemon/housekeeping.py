@@ -1,15 +1,24 @@
-"""What is deleted when it is old: articles that no alert points to, and the fingerprints of old stories."""
+"""What is put right once an hour: what is old is deleted, what a wrong clock has put far off is due again."""
 
 import logging
 from datetime import datetime, timedelta
 
-from storage import retention
+from storage import misplaced, retention
 from storage.database import Database
 
 log = logging.getLogger("gulfwatch.daemon.housekeeping")
 
 MARKS_KEPT = timedelta(days=90)  # copies that come later begin a new story
 _PORTION = 500  # rows a transaction, so that nobody waits long for the writer
+
+
+def mend_clock_damage(database: Database, *, now: datetime) -> int:
+    """Makes due what was timed while the clock was ahead; answers how many rows that were. Raises StorageError."""
+    with database.write() as conn:
+        mended = misplaced.pull_back(conn, now=now)
+    if mended:
+        log.warning("the clock was ahead: what it had put far off is due now", extra={"fields": {"rows": mended}})
+    return mended
 
 
 def purge_old(database: Database, *, keep: timedelta, now: datetime) -> int:
