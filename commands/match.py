@@ -21,7 +21,7 @@ from crawler.fetch_text import fetch_page
 from daemon.disk import examine
 from domain.clock import utc_now
 from domain.errors import ConfigError, GulfwatchError
-from domain.match import Readable
+from domain.match import Readable, WatchlistVerdict
 from domain.problem import did_you_mean
 from matching.explain import ExplainedMention, Explanation
 from matching.jsonl import answer_line
@@ -112,7 +112,7 @@ def _answers(matcher: Matcher, lines: IO[str], name: str) -> Iterator[dict[str, 
 
 def _parsed(line: str, number: int, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise GulfwatchError(f"{name}:{number}: not JSON: {error}") from None
     if not isinstance(value, dict):
@@ -130,6 +130,10 @@ def _read_text(text_from: str, settings: Settings) -> tuple[str, str]:
         return decode(data, file=text_from), ""
     except ConfigError as error:
         raise GulfwatchError(str(error)) from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _standard_input() -> BinaryIO:
@@ -167,9 +171,15 @@ def _show(explanation: Explanation) -> None:
         console.print(_sentence(one))
         console.print(Text(f"    {_MARKS[one.sense]} {one.reason}", style="dim"))
     for verdict in explanation.verdicts:
-        console.print(Text(f"\n{'MATCH   ' if verdict.matched else 'no match'}  {verdict.watchlist_id}", style="bold"))
+        console.print(Text(f"\n{_outcome(verdict)}  {verdict.watchlist_id}", style="bold"))
         for rule in verdict.rules:
             console.print(Text(f"    {'✓' if rule.passed else '✗'} {rule.rule}: {rule.reason}"))
+
+
+def _outcome(verdict: WatchlistVerdict) -> str:
+    if verdict.unsure:
+        return "MATCH, unsure" if verdict.matched else "unsure, not sent"
+    return "MATCH   " if verdict.matched else "no match"
 
 
 def _sentence(one: ExplainedMention) -> Text:

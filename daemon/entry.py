@@ -24,6 +24,10 @@ def run_command(command: click.Command, arguments: Sequence[str] | None, *, name
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         sys.stderr.close()
         return 1
+    except OSError as error:  # a full disk behind the output, a file that went away
+        return _failed(
+            f"the system refused: {error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        )
     except Exception as bug:  # where it happened is enough to report it
         return _failed(f"Gulfwatch made a mistake: {type(bug).__name__} at {_place(bug)}. Please report it.")
     return code if isinstance(code, int) else 0
