@@ -57,8 +57,9 @@ class WatchlistVerdict:
     """Why a watchlist did or did not match: for `gulfwatch match`."""
 
     watchlist_id: str
-    matched: bool
+    matched: bool  # for certain, or unsure and the watchlist includes that
     rules: tuple[RuleVerdict, ...]
+    unsure: bool = False  # its rules hold only if names that may be meant are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def holds(node: Node, asked: Asked, facts: Facts) -> bool:
     if isinstance(node, Term):
         return _term_holds(node, asked, facts)
     if isinstance(node, Without):
-        return not holds(node.part, asked, facts)
+        return not holds(node.part, asked, facts.sure)
     if isinstance(node, Near):
         return _are_near(node, asked, facts)
     decide = all if isinstance(node, All) else any

@@ -27,6 +27,12 @@ class Facts:
     counts: Mapping[Key, int]  # mentions of each key
     places: "PlaceSource"
     context: Context
+    certain: "Facts | None" = None  # without what is unsure; None: these are certain
+
+    @property
+    def sure(self) -> "Facts":
+        """What may exclude: never through a name that may be somebody else's."""
+        return self.certain or self
 
     @property
     def language(self) -> str:

@@ -11,7 +11,8 @@ from matching.matcher import Matcher
 def answer_line(matcher: Matcher, line: Mapping[str, Any]) -> dict[str, Any]:
     """Reads ``{"id", "lang"?, "title", "text"}``; missing or null texts count as empty.
 
-    ``entities`` are all that are named for certain, ``unsure`` those that may be, each once, in reading order.
+    ``entities`` are all that are named for certain, ``unsure`` those that may be, each once, in reading order;
+    ``watchlists`` those that alert.
     """
     readable = Readable(
         title=str(line.get("title") or ""),
@@ -26,5 +27,8 @@ def answer_line(matcher: Matcher, line: Mapping[str, Any]) -> dict[str, Any]:
         "entities": list(reading.entities),
         "unsure": list(reading.unsure),
         "mentions": [asdict(mention) for mention in reading.mentions],
-        "watchlists": [match.watchlist_id for match in reading.matches],
+        "watchlists": [
+            *(match.watchlist_id for match in reading.matches),
+            *(match.watchlist_id for match in reading.unsure_matches if match.watchlist_id in matcher.including),
+        ],
     }

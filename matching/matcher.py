@@ -14,7 +14,7 @@ from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
 from matching.lint import lint_names
 from matching.names import Key, Resolver
 from matching.problems import NamedProblem
-from matching.reader import Found, as_mention, read_article
+from matching.reader import Found, Judged, as_mention, read_article
 from matching.rules import Rules, compile_rules, index_rules, judge_rules, may_match, sentence_of
 from matching.senses import Sense
 from matching.weights import load_weights
@@ -80,7 +80,8 @@ class Matcher:
     def __init__(self, *, lexicon: Lexicon, senses: Senses, rules: tuple[Rules, ...]) -> None:
         self._lexicon, self._senses, self._rules = lexicon, senses, rules
         self._by_key = index_rules(rules)
-        self._includes_unsure = any(one.unsure for one in rules)
+        self.including = frozenset(one.id for one in rules if one.unsure)
+        """The ids of the watchlists that want to hear of what is unsure."""
 
     def read(self, readable: Readable) -> Reading:
         """Every mention in an article, and the watchlists that it satisfies."""
@@ -90,10 +91,18 @@ class Matcher:
         """The same with every reason: for ``gulfwatch match``."""
         found = read_article(readable, self._lexicon, self._senses, is_thorough=True)
         reading = self._reading(found)
-        matched = {match.watchlist_id for match in reading.matches}
-        facts = {unsure: _facts(found, unsure=unsure) for unsure in (False, True)}
+        matched, unsure = (
+            {match.watchlist_id for match in matches} for matches in (reading.matches, reading.unsure_matches)
+        )
+        sure = _facts(found)
+        facts = _facts(found, certain=sure)
         verdicts = tuple(
-            WatchlistVerdict(watchlist_id=one.id, matched=one.id in matched, rules=judge_rules(one, facts[one.unsure]))
+            WatchlistVerdict(
+                watchlist_id=one.id,
+                matched=one.id in matched or (one.unsure and one.id in unsure),
+                rules=judge_rules(one, sure if one.id in matched else facts),
+                unsure=one.id in unsure,
+            )
             for one in self._rules
         )
         return Explanation(reading=reading, mentions=tuple(map(explain_mention, found.judged)), verdicts=verdicts)
@@ -102,32 +111,64 @@ class Matcher:
         if not found.judged:
             return _NOTHING
         mentions = tuple(map(as_mention, found.meant()))
-        matches = [*self._matches(found, mentions, unsure=False)]
-        if self._includes_unsure:
-            matches += self._matches(found, tuple(map(as_mention, found.meant(unsure=True))), unsure=True)
-        return Reading(mentions=mentions, unsure=_unsure(found, mentions), matches=tuple(matches))
+        sure = _facts(found)
+        matches = tuple(self._matches(sure, mentions))
+        open_keys = frozenset(_key(judged) for judged in found.judged if judged.judgement.sense is Sense.UNSURE)
+        if not open_keys:
+            return Reading(mentions=mentions, unsure=(), matches=matches)
+        return Reading(
+            mentions=mentions,
+            unsure=_unsure(found, mentions),
+            matches=matches,
+            unsure_matches=tuple(
+                self._unsure_matches(found, sure, open_keys, besides={match.watchlist_id for match in matches})
+            ),
+        )
 
-    def _matches(self, found: Found, mentions: tuple[Mention, ...], *, unsure: bool) -> Iterator[Match]:
-        facts = _facts(found, unsure=unsure)
-        asked = sorted({index for key in facts.counts for index in self._by_key.get(key, ())})
-        for rules in (self._rules[index] for index in asked):
-            if rules.unsure is not unsure or not may_match(rules, facts.counts):
-                continue
+    def _matches(self, facts: Facts, mentions: tuple[Mention, ...]) -> Iterator[Match]:
+        for rules in self._asked_by(facts):
             verdicts = judge_rules(rules, facts)
             if all(verdict.passed for verdict in verdicts):
                 marked = tuple(mention for mention in mentions if (mention.kind, mention.entity) in rules.wanted)
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(verdicts))
 
+    def _unsure_matches(
+        self, found: Found, sure: Facts, open_keys: frozenset[Key], *, besides: set[str]
+    ) -> Iterator[Match]:
+        """The watchlists that would match if the names that may be meant were counted, other than ``besides``."""
+        facts = _facts(found, certain=sure)
+        for rules in self._asked_by(facts):
+            if rules.id in besides or rules.wanted.isdisjoint(open_keys):
+                continue
+            verdicts = judge_rules(rules, facts)
+            if all(verdict.passed for verdict in verdicts):
+                marked = tuple(
+                    as_mention(judged) for judged in found.meant(unsure=True) if _key(judged) in rules.wanted
+                )
+                reason = sentence_of(verdicts, unsure=True)
+                yield Match(watchlist_id=rules.id, mentions=marked, reason=reason, unsure=True)
+
+    def _asked_by(self, facts: Facts) -> Iterator[Rules]:
+        """The watchlists whose required groups are all named, in the file's order."""
+        asked = sorted({index for key in facts.counts for index in self._by_key.get(key, ())})
+        return (rules for index in asked if may_match(rules := self._rules[index], facts.counts))
+
 
 _NOTHING = Reading(mentions=(), unsure=(), matches=())
 
 
-def _facts(found: Found, *, unsure: bool) -> Facts:
+def _key(judged: Judged) -> Key:
+    return judged.hit.entry.kind, judged.hit.entry.id
+
+
+def _facts(found: Found, *, certain: Facts | None = None) -> Facts:
+    """What counts: what is certain, and beside given certain facts what is unsure too."""
+    unsure = certain is not None
     counts: dict[Key, int] = {}
     for judged in found.meant(unsure=unsure):
         key = (judged.hit.entry.kind, judged.hit.entry.id)
         counts[key] = counts.get(key, 0) + 1
-    return Facts(counts=counts, places=PlaceSource(found, unsure=unsure), context=found.context)
+    return Facts(counts=counts, places=PlaceSource(found, unsure=unsure), context=found.context, certain=certain)
 
 
 def _unsure(found: Found, mentions: tuple[Mention, ...]) -> tuple[str, ...]:

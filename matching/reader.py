@@ -104,7 +104,7 @@ def as_mention(judged: Judged) -> Mention:
         text=judged.folded.text[start:end],
         alias=entry.name.text,
         form=_form(hit),
-        unsure=judged.judgement.sense is not Sense.YES,
+        unsure=judged.judgement.sense is Sense.UNSURE,
     )
 
 

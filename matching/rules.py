@@ -10,6 +10,9 @@ from matching.asked import Asked, compile_query, found_by, holds, missing_of
 from matching.facts import Facts, narrowest
 from matching.names import Key, Resolver, Wanted, watchlist_path
 
+MAY_BE = "may be named: "
+"""Begins the reason of a rule that passes only through names that may be somebody else's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -24,7 +27,7 @@ class Rules:
     languages: tuple[str, ...]
     sources: tuple[str, ...]
     asked: Asked | None = None  # of a query, instead of groups
-    unsure: bool = False  # what may be a mention counts too
+    unsure: bool = False  # what may be a mention is wanted too
 
 
 def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
@@ -97,18 +100,30 @@ def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
 
 def _query_verdict(asked: Asked, facts: Facts) -> RuleVerdict:
     if holds(asked.node, asked, facts):
-        return RuleVerdict(rule="query", passed=True, reason=f"found {_counted(found_by(asked, facts), facts)}")
+        return RuleVerdict(rule="query", passed=True, reason=_found(found_by(asked, facts), facts))
     return RuleVerdict(rule="query", passed=False, reason=missing_of(asked.node, asked, facts))
 
 
 def _group_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
     found = [wanted for wanted in rules.groups[group] if wanted.key in facts.counts]
     if found:
-        return RuleVerdict(rule=group, passed=True, reason=f"found {_counted(found, facts)}")
+        return RuleVerdict(rule=group, passed=True, reason=_found(found, facts))
     names = [wanted.shown for wanted in rules.groups[group]]
     missing = f"{names[0]} is not named" if len(names) == 1 else f"none of {_shortened(names)} is named"
     optional = group not in rules.required
     return RuleVerdict(rule=group, passed=optional, reason=f"{missing}, which is not required" if optional else missing)
+
+
+def _found(found: Iterable[Wanted], facts: Facts) -> str:
+    """What is named for certain, then what may be."""
+    found = tuple(found)
+    sure = [one for one in found if one.key in facts.sure.counts]
+    open_ones = [one for one in found if one.key not in facts.sure.counts]
+    parts = (
+        f"found {_counted(sure, facts.sure)}" if sure else "",
+        f"{MAY_BE}{_counted(open_ones, facts)}" if open_ones else "",
+    )
+    return "; ".join(filter(None, parts))
 
 
 def _counted(found: Iterable[Wanted], facts: Facts) -> str:
@@ -140,9 +155,9 @@ def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
 
 
 def _exclude_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
-    found = [wanted for names in rules.exclude.values() for wanted in names if wanted.key in facts.counts]
+    found = [wanted for names in rules.exclude.values() for wanted in names if wanted.key in facts.sure.counts]
     if found:
-        return RuleVerdict(rule="exclude", passed=False, reason=f"excluded by {_counted(found, facts)}")
+        return RuleVerdict(rule="exclude", passed=False, reason=f"excluded by {_counted(found, facts.sure)}")
     return RuleVerdict(rule="exclude", passed=True, reason="nothing that is excluded is named")
 
 
@@ -152,8 +167,10 @@ def _listed_verdict(rule: str, value: str, allowed: Sequence[str]) -> RuleVerdic
     return RuleVerdict(rule=rule, passed=passed, reason=reason)
 
 
-def sentence_of(verdicts: Sequence[RuleVerdict]) -> str:
-    """One sentence for the analyst: what was found and how near."""
-    found = [verdict.reason.removeprefix("found ") for verdict in verdicts if verdict.reason.startswith("found ")]
+def sentence_of(verdicts: Sequence[RuleVerdict], *, unsure: bool = False) -> str:
+    """One sentence for the analyst: what was found, or may be, and how near."""
+    found = [verdict.reason for verdict in verdicts if verdict.reason.startswith(("found ", MAY_BE))]
     near = next((f", {verdict.reason}" for verdict in verdicts if verdict.rule == "near"), "")
-    return f"Named: {'; '.join(found)}{near}."
+    if unsure:
+        return f"Unsure: {'; '.join(found)}{near}."
+    return f"Named: {'; '.join(reason.removeprefix('found ') for reason in found)}{near}."

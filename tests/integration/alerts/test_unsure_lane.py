@@ -10,6 +10,7 @@ from alerts.triage import Rules, Triage
 from domain.alert import TriageReason
 from domain.match import Match, Readable, Reading
 from domain.watchlist import Watchlist
+from matching.matcher import compile_matcher
 from storage import alerts, articles, counters, outbox
 from storage.database import Database
 from tests.alert_factories import Timepiece, channel, mention, store_article, store_source
@@ -154,3 +155,17 @@ def test_old_news_of_a_first_read_is_neither_sent_nor_shown(desk: Desk) -> None:
     desk.store(TEXT, seeded=True)
     assert desk.triage() == {SEEDED: 2}
     assert (desk.told(unsure=True), desk.sent()) == ([], [])
+
+
+def test_from_a_text_to_the_lane_and_to_the_channel(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"countries": ("Georgia",)}
+    desk.watchlists = (replace(CAREFUL, groups=asked), replace(BOLD, groups=asked))
+    monkeypatch.setattr(desk, "read", compile_matcher(watchlists=desk.watchlists).matcher.read)
+    desk.store("They flew to Georgia.")
+    assert desk.triage() == {UNSURE: 1, ALERTED: 1}
+    assert desk.told(unsure=True) == [("bold", True, False), ("careful", True, True)]
+    with desk.database.read() as conn:
+        [entry] = [each for each in alerts.list_alerts(conn, limit=9, unsure=True) if each.in_lane]
+    assert (entry.reason, entry.excerpt) == ("Unsure: may be named: Georgia.", "They flew to Georgia.")
+    assert [(each["text"], each["start"], each["unsure"]) for each in entry.mentions] == [("Georgia", 13, True)]
+    assert [data["watchlist"]["id"] for data in desk.sent()] == ["bold"]

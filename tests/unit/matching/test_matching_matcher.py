@@ -166,18 +166,6 @@ def test_an_explanation_shows_the_sentence_and_what_was_not_meant() -> None:
     assert [one.sentence[one.start :][:6] for one in explained] == ["turkey", "Oman."]
 
 
-def test_what_is_unsure_counts_only_where_the_watchlist_includes_it() -> None:
-    asked = {"groups": {"countries": ("Georgia",)}}
-    matcher = compiled(watchlist(**asked), watchlist(id="bold", **asked, unsure=True)).matcher
-    reading = matcher.read(Readable(title="", text="They flew to Georgia.", language="en"))
-    assert (reading.mentions, reading.unsure) == ((), ("georgia",))
-    assert [(match.watchlist_id, [mention.unsure for mention in match.mentions]) for match in reading.matches] == [
-        ("bold", [True])
-    ]
-    explained = matcher.explain(Readable(title="", text="They flew to Georgia.", language="en"))
-    assert [(verdict.watchlist_id, verdict.matched) for verdict in explained.verdicts] == [("w", False), ("bold", True)]
-
-
 def test_a_json_line_is_answered() -> None:
     asked = watchlist(groups={"countries": ("Oman",)})
     line = {"id": 7, "lang": "en", "title": "Oman", "text": "They flew to Georgia."}
