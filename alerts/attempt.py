@@ -4,9 +4,8 @@ import logging
 import random
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from alerts.channels.base import Post
 from alerts.channels.senders import sender_of
+from alerts.line import Attempted, Line, Notes
 from alerts.notices import is_news, notices_of
 from alerts.retry import Ruling, channel_pause, settle
 from domain.alert import Channel, Delivery, DeliveryKind, DeliveryStatus, Outcome, Verdict
@@ -27,19 +27,6 @@ LEASE = timedelta(seconds=30)
 NOTE_SECONDS = 1.0
 
 log = logging.getLogger("gulfwatch.alerts.attempt")
-
-
-@dataclass(slots=True, kw_only=True)
-class Line:
-    """What a dispatcher remembers of one channel between two attempts."""
-
-    failures: int = 0  # in a row
-    ready_at: float = 0.0  # by time.monotonic(): the channel's rate allows nothing before
-    rested_at: float = 0.0  # by time.monotonic(): when its last turn ended
-    told_at: datetime | None = None  # when the operators last heard of a dead letter of this channel
-    success_noted_at: float | None = None  # by time.monotonic(); None: the last attempt failed
-    tally: Counter[tuple[str, str]] = field(default_factory=Counter)  # counted, and not yet written down
-    tallied_at: float = 0.0  # by time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,69 +53,101 @@ class Attempts:
     def make(self, channel: Channel, delivery: Delivery, line: Line, *, lease_next: bool) -> Delivery | None:
         """Sends once and settles; with ``lease_next`` answers the next delivery, leased in the same transaction.
 
-        Raises StorageError; the lease then falls back, and the delivery is repeated.
+        Raises StorageError, and whatever a bug raises; ``line`` then keeps what is to be settled.
         """
         at, began = self.clock(), time.monotonic()
         outcome = _sent(channel, delivery, post=self.post, at=at, dashboard_url=self.dashboard_url)
         seconds = time.monotonic() - began
+        line.failures = line.failures + 1 if outcome.verdict is Verdict.RETRY else 0
+        line.unsettled = Attempted(channel=channel, delivery=delivery, outcome=outcome, at=at, seconds=seconds)
+        return self.settle(line, lease_next=lease_next)
+
+    def settle(self, line: Line, *, lease_next: bool = False) -> Delivery | None:
+        """Writes down the attempt that is not settled yet, if there is one. By its lease's token: once at most.
+
+        Raises StorageError, and whatever a bug raises; all is then as it was, and may be tried again.
+        """
+        made = line.unsettled
+        if made is None:
+            return None
+        notes = replace(line.notes, tally=line.notes.tally.copy())
         with self.database.write() as conn:
-            if outcome.reason == "interrupted":
-                outbox.give_back(conn, delivery=delivery, interrupted_at=at)
-                return None
-            line.failures = line.failures + 1 if outcome.verdict is Verdict.RETRY else 0
-            self._settle(conn, channel, delivery, outcome, line, at=at, seconds=seconds)
-            following = self._lease(conn, channel) if lease_next else None
-            _write_tally(conn, line, at_once=following is None)
-            return following
+            if made.outcome.reason == "interrupted":
+                outbox.give_back(conn, delivery=made.delivery, interrupted_at=made.at)
+                ruling, following = None, None
+            else:
+                ruling = self._settle(conn, made, notes, failures=line.failures)
+                following = self._lease(conn, made.channel) if lease_next else None
+                _write_tally(conn, notes, at_once=following is None)
+        line.notes, line.unsettled = notes, None
+        _log(made, ruling)
+        return following
+
+    def settle_barely(self, line: Line) -> None:
+        """After a bug in ``settle``: only what becomes of the delivery, so that it is not sent again and again.
+
+        How long the channel pauses is then kept in ``line`` alone. Raises what ``settle`` raises.
+        """
+        made = line.unsettled
+        if made is None or made.outcome.reason == "interrupted":
+            return
+        jitter = self.jitter()
+        ruling = self._rule(made, jitter)
+        pause = channel_pause(outcome=made.outcome, failures=line.failures, jitter=jitter)
+        with self.database.write() as conn:
+            outbox.settle_barely(
+                conn,
+                delivery=made.delivery,
+                outcome=made.outcome,
+                next_attempt_at=ruling.next_attempt_at,
+                status=ruling.status,
+                at=made.at,
+            )
+        line.unsettled = None
+        line.pause(pause.total_seconds())
 
     def _lease(self, conn: sa.Connection, channel: Channel) -> Delivery | None:
         return outbox.lease_delivery(conn, channel_id=channel.id, now=self.clock(), lease=LEASE)
 
-    def _settle(
-        self,
-        conn: sa.Connection,
-        channel: Channel,
-        delivery: Delivery,
-        outcome: Outcome,
-        line: Line,
-        *,
-        at: datetime,
-        seconds: float,
-    ) -> None:
+    def _rule(self, made: Attempted, jitter: float) -> Ruling:
+        delivery = made.delivery
+        return settle(
+            outcome=made.outcome,
+            attempts=delivery.attempts + 1,
+            plain=delivery.plain,
+            now=self.clock(),
+            jitter=jitter,
+        )
+
+    def _settle(self, conn: sa.Connection, made: Attempted, notes: Notes, *, failures: int) -> Ruling | None:
+        """Answers the ruling; None when the lease was lost."""
         now, jitter = self.clock(), self.jitter()
-        ruling = settle(outcome=outcome, attempts=delivery.attempts + 1, plain=delivery.plain, now=now, jitter=jitter)
-        pause = channel_pause(outcome=outcome, failures=line.failures, jitter=jitter)
+        ruling = self._rule(made, jitter)
+        pause = channel_pause(outcome=made.outcome, failures=failures, jitter=jitter)
         ours = outbox.settle(
             conn,
-            delivery=delivery,
-            outcome=outcome,
+            delivery=made.delivery,
+            outcome=made.outcome,
             next_attempt_at=ruling.next_attempt_at,
             status=ruling.status,
-            at=at,
-            seconds=seconds,
+            at=made.at,
+            seconds=made.seconds,
         )
         if ours:
-            self._tell_operators(conn, channel, delivery, outcome, ruling, line=line, now=now)
-            _note(conn, channel, outcome, line, pause=pause, now=now)
-        line.tally.update([("attempts", outcome.reason if ours else "lease-lost"), *_settled(ours, ruling)])
-        _log(channel, delivery, outcome, ruling, ours=ours)
+            self._tell_operators(conn, made, ruling, notes=notes, now=now)
+            _note(conn, made, notes, pause=pause, now=now)
+        notes.tally.update([("attempts", made.outcome.reason if ours else "lease-lost"), *_settled(ours, ruling)])
+        return ruling if ours else None
 
     def _tell_operators(
-        self,
-        conn: sa.Connection,
-        channel: Channel,
-        delivery: Delivery,
-        outcome: Outcome,
-        ruling: Ruling,
-        *,
-        line: Line,
-        now: datetime,
+        self, conn: sa.Connection, made: Attempted, ruling: Ruling, *, notes: Notes, now: datetime
     ) -> None:
-        if delivery.kind is DeliveryKind.NOTICE:
+        channel, outcome = made.channel, made.outcome
+        if made.delivery.kind is DeliveryKind.NOTICE:
             return
         newly_broken = outcome.verdict is Verdict.CHANNEL_BROKEN and not _is_broken(conn, channel.id)
-        dead = ruling.status is DeliveryStatus.DEAD and is_news(line.told_at, now)
-        line.told_at = now if dead else line.told_at
+        dead = ruling.status is DeliveryStatus.DEAD and is_news(notes.told_at, now)
+        notes.told_at = now if dead else notes.told_at
         payloads = notices_of(channel=channel, newly_broken=newly_broken, dead=dead, words=outcome.text, now=now)
         for operator in (each for each in self.operators() if each != channel.id):
             for payload in payloads:
@@ -155,28 +174,26 @@ def _sent(channel: Channel, delivery: Delivery, *, post: Post, at: datetime, das
         return Outcome(verdict=Verdict.RETRY, reason="bug", text=f"a fault in Gulfwatch: {type(bug).__name__}, {place}")
 
 
-def _write_tally(conn: sa.Connection, line: Line, *, at_once: bool) -> None:
+def _write_tally(conn: sa.Connection, notes: Notes, *, at_once: bool) -> None:
     """Counters are shared by all channels: in a long queue they are written once a second."""
-    if at_once or time.monotonic() - line.tallied_at >= NOTE_SECONDS:
-        counters.add(conn, dict(line.tally))
-        line.tally.clear()
-        line.tallied_at = time.monotonic()
+    if at_once or time.monotonic() - notes.tallied_at >= NOTE_SECONDS:
+        counters.add(conn, dict(notes.tally))
+        notes.tally.clear()
+        notes.tallied_at = time.monotonic()
 
 
-def _note(
-    conn: sa.Connection, channel: Channel, outcome: Outcome, line: Line, *, pause: timedelta, now: datetime
-) -> None:
+def _note(conn: sa.Connection, made: Attempted, notes: Notes, *, pause: timedelta, now: datetime) -> None:
     """How the channel fares; one success after the other is written down once a second."""
-    delivered = outcome.verdict is Verdict.DELIVERED
-    if delivered and line.success_noted_at is not None and time.monotonic() - line.success_noted_at < NOTE_SECONDS:
+    delivered = made.outcome.verdict is Verdict.DELIVERED
+    if delivered and notes.success_noted_at is not None and time.monotonic() - notes.success_noted_at < NOTE_SECONDS:
         return
-    line.success_noted_at = time.monotonic() if delivered else None
+    notes.success_noted_at = time.monotonic() if delivered else None
     state = ChannelState.PAUSED if pause else ChannelState.OK
     outbox.note_channel(
         conn,
-        channel_id=channel.id,
-        state=ChannelState.BROKEN if outcome.verdict is Verdict.CHANNEL_BROKEN else state,
-        reason="" if delivered else outcome.text,
+        channel_id=made.channel.id,
+        state=ChannelState.BROKEN if made.outcome.verdict is Verdict.CHANNEL_BROKEN else state,
+        reason="" if delivered else made.outcome.text,
         paused_until=now + pause if pause else None,
         now=now,
         ok=delivered,
@@ -184,7 +201,7 @@ def _note(
 
 
 def _is_broken(conn: sa.Connection, channel_id: str) -> bool:
-    return any(each.state is ChannelState.BROKEN for each in outbox.list_channels(conn) if each.id == channel_id)
+    return any(each.id == channel_id for each in outbox.list_channels(conn, state=ChannelState.BROKEN))
 
 
 def _settled(ours: bool, ruling: Ruling) -> list[tuple[str, str]]:
@@ -192,15 +209,18 @@ def _settled(ours: bool, ruling: Ruling) -> list[tuple[str, str]]:
     return [("deliveries", ruling.status.value)] if final else []
 
 
-def _log(channel: Channel, delivery: Delivery, outcome: Outcome, ruling: Ruling, *, ours: bool) -> None:
+def _log(made: Attempted, ruling: Ruling | None) -> None:
+    """``ruling`` None: there is none, for the daemon stops or the lease was lost."""
+    if made.outcome.reason == "interrupted":
+        return
     fields = {
-        "channel": channel.id,
-        "delivery": delivery.id,
-        "attempt": delivery.attempts + 1,
-        "status": ruling.status.value if ours else "lease lost",
-        "reason": ruling.reason,
+        "channel": made.channel.id,
+        "delivery": made.delivery.id,
+        "attempt": made.delivery.attempts + 1,
+        "status": ruling.status.value if ruling else "lease lost",
+        "reason": ruling.reason if ruling else made.outcome.reason,
     }
-    if outcome.verdict is Verdict.DELIVERED:
+    if made.outcome.verdict is Verdict.DELIVERED:
         log.info("delivered", extra={"fields": fields})
     else:
-        log.warning("not delivered", extra={"fields": {**fields, "answer": outcome.text}})
+        log.warning("not delivered", extra={"fields": {**fields, "answer": made.outcome.text}})

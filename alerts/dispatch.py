@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from alerts.attempt import Attempts, Line
+from alerts.attempt import Attempts
 from alerts.channels.senders import rate_of
+from alerts.line import Line
 from alerts.schedule import quiet_until
 from alerts.wire.poster import Poster
 from domain.alert import Channel, Delivery
@@ -23,6 +24,12 @@ TURN_SECONDS = 20.0
 
 _SHORT_WAIT_SECONDS = 1.0
 """A thread waits for its channel's rate so long; for longer, it ends and a later tick goes on."""
+
+LONGEST_STORAGE_PAUSE_SECONDS = 5.0
+"""A database that is back is used again so soon."""
+
+LONGEST_FAULT_PAUSE_SECONDS = 60.0
+"""A channel that a bug of ours stops is tried again so often."""
 
 log = logging.getLogger("gulfwatch.alerts.dispatch")
 
@@ -59,7 +66,8 @@ class Dispatcher:
         Raises StorageError.
         """
         with self._database.read() as conn:
-            due = outbox.channels_with_due(conn, now=self._clock())
+            due = set(outbox.channels_with_due(conn, now=self._clock()))
+        due |= {channel_id for channel_id, line in self._lines.items() if line.unsettled is not None}
         started = 0
         for channel_id in sorted(due, key=lambda each: self._line(each).rested_at):
             started += self._start(channel_id)
@@ -87,7 +95,7 @@ class Dispatcher:
 
     def _start(self, channel_id: str) -> bool:
         line = self._line(channel_id)
-        if self._sendable(channel_id) is None:
+        if line.unsettled is None and self._sendable(channel_id) is None:
             return False
         with self._lock:
             full = channel_id in self._workers or len(self._workers) >= MOST_THREADS
@@ -102,15 +110,34 @@ class Dispatcher:
         """A worker's life: one channel's turn."""
         try:
             self._take_turn(channel_id, line, ends_at=time.monotonic() + TURN_SECONDS)
+            line.faults = 0
         except StorageError as error:
+            line.pause_for_fault(LONGEST_STORAGE_PAUSE_SECONDS)
             log.warning("the outbox cannot be used", extra={"fields": {"channel": channel_id, "error": str(error)}})
+        except Exception as bug:
+            log.error("a bug in a channel's turn", exc_info=bug, extra={"fields": {"channel": channel_id}})
+            self._save_what_was_sent(channel_id, line)
         finally:
             line.rested_at = time.monotonic()
             with self._lock:
                 self._workers.pop(channel_id, None)
 
+    def _save_what_was_sent(self, channel_id: str, line: Line) -> None:
+        """After a bug: what was sent is settled as far as can be, or the channel rests, longer each time."""
+        made = line.unsettled
+        try:
+            self._attempts.settle_barely(line)
+        except Exception as again:
+            log.error("an attempt cannot be settled", exc_info=again, extra={"fields": {"channel": channel_id}})
+        if made is None or line.unsettled is not None:
+            line.pause_for_fault(LONGEST_FAULT_PAUSE_SECONDS)
+            return
+        fields = {"channel": channel_id, "delivery": made.delivery.id, "reason": made.outcome.reason}
+        log.error("an attempt was settled without its record", extra={"fields": fields})
+
     def _take_turn(self, channel_id: str, line: Line, *, ends_at: float) -> None:
         """Sends one delivery after the other. Without a rate, each is settled and the next one leased in one go."""
+        self._attempts.settle(line)
         delivery: Delivery | None = None
         while time.monotonic() < ends_at and self._wait_for_rate(line):
             channel = self._sendable(channel_id)

@@ -29,7 +29,7 @@ from alerts.payload import body_of
 from alerts.wire.poster import Poster
 from domain.alert import Channel, ChannelType, DeliveryStatus
 from domain.secret import Secret
-from storage import reports
+from storage import outbox, reports
 from storage.database import Database, open_database
 from tests.alert_factories import LOOPBACK, SIGNING_SECRET, channel, delivery, store_alerts
 
@@ -99,12 +99,19 @@ def unstored(there: Channel, count: int) -> None:
 
 def dispatched(database: Database, channels: dict[str, Channel]) -> None:
     """Everything: leased, sent and settled, until nothing is pending."""
-    made = Dispatcher(database=database, channels=lambda: channels, policy=LOOPBACK, clock=lambda: datetime.now(UTC))
+    made = _dispatcher(database, channels)
     while _pending(database):
         made.tick()
         while made.busy:
             time.sleep(0.01)
     made.stop(timedelta(seconds=2))
+
+
+def _dispatcher(database: Database, channels: dict[str, Channel]) -> Dispatcher:
+    now = datetime.now(UTC)
+    with database.write() as conn:
+        outbox.sync_channels(conn, {each.id: each.fingerprint for each in channels.values()}, now)
+    return Dispatcher(database=database, channels=lambda: channels, policy=LOOPBACK, clock=lambda: datetime.now(UTC))
 
 
 def _pending(database: Database) -> int:
@@ -114,7 +121,7 @@ def _pending(database: Database) -> int:
 
 def latencies(database: Database, channels: dict[str, Channel], count: int) -> list[float]:
     """Seconds from a delivery's commit to the attempt's end, one at a time on an idle channel."""
-    made = Dispatcher(database=database, channels=lambda: channels, policy=LOOPBACK, clock=lambda: datetime.now(UTC))
+    made = _dispatcher(database, channels)
     seconds = []
     for _ in range(count):
         store_alerts(database, 1, now=datetime.now(UTC))

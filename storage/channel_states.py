@@ -60,16 +60,15 @@ def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime)
             _begin_again(conn, channel_id, fingerprint, now)
 
 
-def list_channels(conn: sa.Connection) -> list[ChannelReport]:
-    """Every channel of the file in force, by id."""
-    waiting = sa.select(deliveries.c.channel_id, sa.func.count()).where(PENDING).group_by(deliveries.c.channel_id)
-    pending: dict[str, int] = dict(iter(conn.execute(waiting)))
+def list_channels(conn: sa.Connection, *, state: ChannelState | None = None) -> list[ChannelReport]:
+    """Every channel of the file in force, or those in one state, by id."""
+    waiting = sa.select(sa.func.count()).where(PENDING, deliveries.c.channel_id == channels.c.id)
     columns = (column for column in channels.c if column.name not in ("fingerprint", "state"))
-    rows = conn.execute(sa.select(*columns, channels.c.state).order_by(channels.c.id)).mappings()
-    return [
-        ChannelReport(**(dict(row) | {"state": ChannelState(row["state"])}), pending=pending.get(row["id"], 0))
-        for row in rows
-    ]
+    query = sa.select(*columns, channels.c.state, waiting.scalar_subquery().label("pending")).order_by(channels.c.id)
+    if state is not None:
+        query = query.where(channels.c.state == state)
+    rows = conn.execute(query).mappings()
+    return [ChannelReport(**(dict(row) | {"state": ChannelState(row["state"])})) for row in rows]
 
 
 def _begin_again(conn: sa.Connection, channel_id: str, fingerprint: str, now: datetime) -> None:

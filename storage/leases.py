@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def is_free(lease_until: sa.Column[Any], now: datetime) -> sa.ColumnElement[bool]:
+def is_free(lease_until: sa.Column[Any], now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition that nobody holds the row's lease at ``now``."""
     return sa.or_(lease_until.is_(None), lease_until <= now)
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.alert import Delivery, DeliveryKind, DeliveryStatus, Outcome, Verdict
 from storage.channel_states import ChannelReport, list_channels, note_channel, sync_channels
 from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery, list_attempts, list_deliveries
+from storage.instants import Instant
 from storage.leases import chosen, is_free
 from storage.pending import PENDING
 from storage.redelivery import drop, retry
@@ -33,6 +35,7 @@ __all__ = [
     "release_leases",
     "retry",
     "settle",
+    "settle_barely",
     "sync_channels",
 ]
 
@@ -70,9 +73,11 @@ def insert_delivery(
 
 
 def channels_with_due(conn: sa.Connection, *, now: datetime) -> list[str]:
-    """The channels that have a delivery to be sent now and are not paused, by id."""
-    query = sa.select(deliveries.c.channel_id).where(_due(now)).distinct().order_by(deliveries.c.channel_id)
-    return list(conn.execute(query).scalars())
+    """The channels of the file in force that have a delivery to be sent now and are not paused, by id.
+
+    Asked several times a second, so that it takes as long as there are channels, however much waits in their queues.
+    """
+    return list(conn.execute(_CHANNELS_WITH_DUE, {"now": now}).scalars())
 
 
 def lease_delivery(conn: sa.Connection, *, channel_id: str, now: datetime, lease: timedelta) -> Delivery | None:
@@ -80,18 +85,8 @@ def lease_delivery(conn: sa.Connection, *, channel_id: str, now: datetime, lease
 
     None: nothing is due, everything that is due is leased, or the channel is paused.
     """
-    oldest = (
-        sa.select(deliveries.c.id)
-        .where(deliveries.c.channel_id == channel_id, _due(now))
-        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
-        .limit(1)
-    )
-    row = conn.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(chosen(oldest)))
-        .values(lease_token=secrets.token_hex(8), lease_until=now + lease)
-        .returning(*deliveries.c)
-    ).one_or_none()
+    given = {"channel": channel_id, "now": now, "token": secrets.token_hex(8), "until": now + lease}
+    row = conn.execute(_LEASE, given).one_or_none()
     return None if row is None else _delivery(row)
 
 
@@ -113,20 +108,46 @@ def settle(
     person dropped or retried the delivery meanwhile.
     """
     pending = status is DeliveryStatus.PENDING
-    values = {
-        "status": status.value,
-        "attempts": deliveries.c.attempts + int(outcome.verdict is not Verdict.CHANNEL_BROKEN),
-        "next_attempt_at": (next_attempt_at or at) if pending else deliveries.c.next_attempt_at,
-        "plain": delivery.plain or outcome.verdict is Verdict.RETRY_PLAIN,
-        "settled_at": None if pending else at,
-        "last_status": outcome.status,
-        "last_reason": outcome.reason,
-        "last_error": None if outcome.verdict is Verdict.DELIVERED else outcome.text,
+    given = {
+        "delivery": delivery.id,
+        "token": delivery.lease_token,
+        "new_status": status.value,
+        "counted": int(outcome.verdict is not Verdict.CHANNEL_BROKEN),
+        "next_at": (next_attempt_at or at) if pending else None,
+        "new_plain": delivery.plain or outcome.verdict is Verdict.RETRY_PLAIN,
+        "settled": None if pending else at,
+        "answer_status": outcome.status,
+        "reason": outcome.reason,
+        "error": None if outcome.verdict is Verdict.DELIVERED else outcome.text,
     }
-    if not _free(conn, delivery, values):
+    if conn.execute(_SETTLE, given).rowcount != 1:
         return False
     _write_attempt(conn, delivery.id, outcome=outcome, at=at, seconds=seconds)
     return True
+
+
+def settle_barely(
+    conn: sa.Connection,
+    *,
+    delivery: Delivery,
+    outcome: Outcome,
+    next_attempt_at: datetime | None,
+    status: DeliveryStatus,
+    at: datetime,
+) -> bool:
+    """What becomes of a delivery whose attempt cannot be written down: its status, and that one more was made.
+
+    Arguments and answer as ``settle``'s. Every attempt counts here, so that none is repeated without an end.
+    """
+    pending = status is DeliveryStatus.PENDING
+    values = {
+        "status": status.value,
+        "attempts": deliveries.c.attempts + 1,
+        "next_attempt_at": (next_attempt_at or at) if pending else deliveries.c.next_attempt_at,
+        "settled_at": None if pending else at,
+        "last_reason": outcome.reason,
+    }
+    return _free(conn, delivery, values)
 
 
 def give_back(conn: sa.Connection, *, delivery: Delivery, interrupted_at: datetime | None = None) -> None:
@@ -147,13 +168,63 @@ def release_leases(conn: sa.Connection) -> int:
     return conn.execute(sa.update(deliveries).where(PENDING, held).values(lease_until=None)).rowcount
 
 
+_NOW = sa.bindparam("now", type_=Instant)
+
+
+def _due() -> sa.ColumnElement[bool]:
+    """Pending, its time has come, and nobody is sending it."""
+    return sa.and_(PENDING, deliveries.c.next_attempt_at <= _NOW, is_free(deliveries.c.lease_until, _NOW))
+
+
+def _channels_with_due() -> sa.Select[str]:
+    has_due = sa.exists().where(deliveries.c.channel_id == channels.c.id, _due())
+    sends = sa.or_(channels.c.paused_until.is_(None), channels.c.paused_until <= _NOW)
+    return sa.select(channels.c.id).where(sends, has_due).order_by(channels.c.id)
+
+
+def _lease() -> ReturningUpdate[*tuple[Any, ...]]:
+    channel_id: sa.BindParameter[str] = sa.bindparam("channel")
+    paused = sa.exists().where(channels.c.id == channel_id, channels.c.paused_until > _NOW)
+    oldest = (
+        sa.select(deliveries.c.id)
+        .where(deliveries.c.channel_id == channel_id, _due(), ~paused)
+        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
+        .limit(1)
+    )
+    taken = sa.update(deliveries).where(deliveries.c.id.in_(chosen(oldest)))
+    return taken.values(lease_token=sa.bindparam("token"), lease_until=sa.bindparam("until")).returning(*deliveries.c)
+
+
+# Built once: these run for every message, and to build them takes longer than to execute them.
+_CHANNELS_WITH_DUE = _channels_with_due()
+_LEASE = _lease()
+_SETTLE = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("delivery"), deliveries.c.lease_token == sa.bindparam("token"))
+    .values(
+        status=sa.bindparam("new_status"),
+        attempts=deliveries.c.attempts + sa.bindparam("counted"),
+        next_attempt_at=sa.func.coalesce(sa.bindparam("next_at", type_=Instant), deliveries.c.next_attempt_at),
+        plain=sa.bindparam("new_plain"),
+        settled_at=sa.bindparam("settled"),
+        last_status=sa.bindparam("answer_status"),
+        last_reason=sa.bindparam("reason"),
+        last_error=sa.bindparam("error"),
+        lease_token=None,
+        lease_until=None,
+    )
+)
+_ADD_ATTEMPT = (
+    sa.insert(attempts)
+    .values(
+        number=sa.select(sa.func.coalesce(sa.func.max(attempts.c.number), 0) + 1)
+        .where(attempts.c.delivery_id == sa.bindparam("of_delivery"))
+        .scalar_subquery()
+    )
+    .inline()
+)
+
 _INTERRUPTED = Outcome(verdict=Verdict.RETRY, reason="interrupted", text="the daemon was stopped while it was sent")
-
-
-def _due(now: datetime) -> sa.ColumnElement[bool]:
-    """Pending, its time has come, nobody is sending it, and its channel is not paused."""
-    paused = sa.exists().where(channels.c.id == deliveries.c.channel_id, channels.c.paused_until > now)
-    return sa.and_(PENDING, deliveries.c.next_attempt_at <= now, is_free(deliveries.c.lease_until, now), ~paused)
 
 
 def _free(conn: sa.Connection, delivery: Delivery, values: Mapping[str, Any]) -> bool:
@@ -167,21 +238,17 @@ def _free(conn: sa.Connection, delivery: Delivery, values: Mapping[str, Any]) ->
 
 
 def _write_attempt(conn: sa.Connection, delivery_id: str, *, outcome: Outcome, at: datetime, seconds: float) -> None:
-    number = sa.select(sa.func.coalesce(sa.func.max(attempts.c.number), 0) + 1).where(
-        attempts.c.delivery_id == delivery_id
-    )
-    conn.execute(
-        sa.insert(attempts).values(
-            delivery_id=delivery_id,
-            number=number.scalar_subquery(),
-            at=at,
-            seconds=seconds,
-            verdict=outcome.verdict.value,
-            reason=outcome.reason,
-            status=outcome.status,
-            text=outcome.text,
-        )
-    )
+    given = {
+        "of_delivery": delivery_id,
+        "delivery_id": delivery_id,
+        "at": at,
+        "seconds": seconds,
+        "verdict": outcome.verdict.value,
+        "reason": outcome.reason,
+        "status": outcome.status,
+        "text": outcome.text,
+    }
+    conn.execute(_ADD_ATTEMPT, given)
 
 
 def _delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:

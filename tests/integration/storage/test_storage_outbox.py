@@ -225,7 +225,8 @@ def test_the_only_daemon_frees_every_lease_when_it_starts(database: Database, de
 
 def test_channels_with_something_due_are_named(database: Database) -> None:
     with database.write() as conn:
-        for channel_id in ("due", "leased", "paused", "broken", "probed"):
+        outbox.sync_channels(conn, dict.fromkeys(("due", "leased", "later", "paused", "broken", "probed"), ""), NOW)
+        for channel_id in ("due", "leased", "paused", "broken", "probed", "gone"):
             add_delivery(conn, f"d-{channel_id}", channel_id=channel_id)
         add_delivery(conn, "d-later", channel_id="later", next_attempt_at=NOW + SECOND)
         outbox.lease_delivery(conn, channel_id="leased", now=NOW, lease=LEASE)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from domain.alert import DeliveryStatus
 from storage import alerts, articles, outbox, reports, retention, sources, stories
 from storage.database import Database
-from storage.tables import metadata
-from tests.storage_factories import MINUTE, NOW, add_sources, make_entry
+from storage.tables import ChannelState, metadata
+from tests.storage_factories import MINUTE, NOW, add_delivery, add_sources, make_entry
 
 COMMON: dict[str, Any] = {"now": NOW, "owner": "one", "lease": MINUTE, "limit": 10}
 SMALL = {"channels", "workers", "files", "counters"}
@@ -59,3 +59,28 @@ def test_no_large_table_is_read_from_end_to_end(sqlite_database: Database, name:
     large = {f"SCAN {table}" for table in metadata.tables if table not in SMALL}
     found = {step[-1] for plan in plans for step in plan} & large
     assert found <= SCANS_THAT_ARE_MEANT.get(name, set())
+
+
+def test_looking_for_what_is_due_steps_over_long_queues(sqlite_database: Database) -> None:
+    """A broken channel's and a removed one's queue are not read: four times a second that would be seen."""
+    with sqlite_database.write() as conn:
+        outbox.sync_channels(conn, {"broken": "", "desk": ""}, NOW)
+        for number in range(600):
+            add_delivery(conn, f"b{number}", channel_id="broken")
+            add_delivery(conn, f"g{number}", channel_id="gone")
+        add_delivery(conn, "d1")
+        note: dict[str, Any] = {"reason": "x", "paused_until": NOW + MINUTE, "now": NOW, "ok": False}
+        outbox.note_channel(conn, channel_id="broken", state=ChannelState.BROKEN, **note)
+    with sqlite_database.read() as conn:
+        driver = conn.connection.driver_connection
+        assert driver is not None
+        steps = 0
+
+        def count() -> None:
+            nonlocal steps
+            steps += 1
+
+        driver.set_progress_handler(count, 100)  # called after so many instructions of SQLite's machine
+        found = outbox.channels_with_due(conn, now=NOW)
+        driver.set_progress_handler(None, 0)
+    assert (found, steps < 20) == (["desk"], True)
