@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from alerts.plain_text import one_line
 from alerts.preview import Comparison, Preview, Sample, WatchlistPreview
 from commands.archive import read_archive
 from commands.opened import opened_database, tell
@@ -140,4 +141,4 @@ def _show_samples(one: WatchlistPreview) -> None:
 
 
 def _sample_row(sample: Sample) -> tuple[object, ...]:
-    return sample.date, sample.source, sample.title, sample.reason
+    return sample.date, sample.source, one_line(sample.title), one_line(sample.reason)
