@@ -100,8 +100,12 @@ def _repair(body: bytes, lies: str | None) -> Decoded:
     stray = text.count("\ufffd")
     wide = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
     if wide > 4 * stray:
-        return Decoded(text=text, charset="utf-8", note=f"{stray} bytes are not valid in its character set")
+        return Decoded(text=text, charset="utf-8", note=_stray(stray))
     return _decode(body, _guess(body) or "cp1252", lies or "no character set is declared")
+
+
+def _stray(count: int) -> str:
+    return f"{count} {'byte is' if count == 1 else 'bytes are'} not valid in its character set"
 
 
 def _guess(body: bytes) -> str | None:
@@ -113,7 +117,7 @@ def _guess(body: bytes) -> str | None:
 def _decode(body: bytes, charset: str, note: str | None) -> Decoded:
     text = body.decode(charset, "replace")
     if note is None and "\ufffd" in text:
-        note = f"{text.count(chr(0xFFFD))} bytes are not valid in its character set"
+        note = _stray(text.count("\ufffd"))
     return Decoded(text=text.removeprefix("\ufeff"), charset=charset, note=note)
 
 

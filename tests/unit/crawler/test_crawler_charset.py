@@ -96,7 +96,7 @@ def test_what_was_wrong_with_the_labels_is_told() -> None:
         )
     )
     assert (stray.note, lies.charset, lies.note) == (
-        "1 bytes are not valid in its character set",
+        "1 byte is not valid in its character set",
         "cp1256",
         "the declared character set is wrong",
     )
