@@ -47,13 +47,17 @@ class PageLoop:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Until it is cancelled; then the crawl is stopped."""
+        """Until it is cancelled; then the crawl is stopped. Raises RuntimeError when the crawl is gone.
+
+        Pages would be leased and never read then: the process ends, and the daemon begins another.
+        """
         crawl = asyncio.get_running_loop().create_task(self._crawl_for_ever())
         try:
-            while True:
+            while not crawl.done():
                 await self._take_wanted()
                 self._renew_when_old()
                 await self._wait()
+            raise RuntimeError("the crawl of article pages is gone")
         finally:
             await self._end(crawl)
 
@@ -64,7 +68,7 @@ class PageLoop:
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await self._runner.stop()
-                await crawl
+                await asyncio.wait([crawl])
         except TimeoutError:
             log.debug("the crawl did not end in time; it ends with the process")
 

@@ -223,6 +223,33 @@ def test_the_crawl_is_renewed_and_goes_on(collector: CollectorProcess, server: S
     assert len(server.requests_to("/robots.txt")) == 2  # the new crawl knows nothing of the old one's caches
 
 
+CANCELLED_CRAWL = """
+import asyncio
+import crawler.page_loop
+from crawler.collector import main
+
+class Cancelled(crawler.page_loop.AsyncCrawlerRunner):
+    async def crawl(self, *_, **__):
+        raise asyncio.CancelledError
+
+if __name__ == "__main__":
+    crawler.page_loop.AsyncCrawlerRunner = Cancelled
+    main()
+"""
+
+
+def test_a_crawl_that_is_gone_ends_the_process_so_that_another_is_begun(
+    collector: CollectorProcess, tmp_path: Path
+) -> None:
+    (tmp_path / "cancelled.py").write_text(CANCELLED_CRAWL)
+    process = collector.start(program=[str(tmp_path / "cancelled.py")], PYTHONPATH=str(ROOT), GULFWATCH_LOG="json")
+    assert process.wait(15) == 1
+    collector.stop(process)
+    assert "RuntimeError: the crawl of article pages is gone" in collector.log
+    assert collector.beats() == []
+    collector.log = ""  # its traceback is meant
+
+
 def test_old_news_of_a_first_read_costs_no_page(collector: CollectorProcess, server: ScriptedServer) -> None:
     old = item("Old", server.route("/old", PAGE), minutes_ago=3000)
     new = item("New", server.route("/new", PAGE))
