@@ -3,9 +3,12 @@
 import asyncio
 import heapq
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
 
 from crawler.address import host_of
 from crawler.answers import Answer, BadStatus, HostPaused
@@ -27,6 +30,7 @@ log = logging.getLogger("gulfwatch.crawler.feeds")
 
 POLL = timedelta(seconds=0.25)
 LEASE = timedelta(minutes=5)  # a dead collector's leases are freed by its missing heartbeat long before
+AGAIN_AFTER = timedelta(seconds=10)  # what a source sent could not be stored: a full disk must not make us hammer it
 IN_FLIGHT = 128
 SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
 HELD = 512  # leased, in flight or waiting for their host
@@ -65,6 +69,7 @@ class FeedLoop:
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._suspects = asyncio.Semaphore(SUSPECTS_IN_FLIGHT)
         self._held: dict[str, asyncio.Task[None]] = {}
+        self._unsettled: dict[str, datetime] = {}  # leased, not in flight, and when to give the lease back
         self._coming: list[datetime] = []  # heap of the next reads that this process knows of
 
     async def run(self) -> None:
@@ -87,14 +92,20 @@ class FeedLoop:
         room = HELD - len(self._held)
         if room <= 0:
             return
-        now = self._clock()
-        due = await self._database.write(
-            lambda conn: sources.lease_due(conn, now=now, owner=self._owner, lease=LEASE, limit=room)
-        )
+        free = [source_id for source_id, at in self._unsettled.items() if at <= self._clock()]
+        due = await self._database.write(partial(self._lease_due, free=free, limit=room))
+        for source_id in free:
+            del self._unsettled[source_id]
         self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
         for source in due:
             if source.source.id not in self._held:  # one whose lease ran out while it waited for its host
                 self._start(source)
+
+    def _lease_due(self, conn: sa.Connection, *, free: Sequence[str], limit: int) -> list[DueSource]:
+        """The time is told here, once the database is at hand: what fell due meanwhile need not wait again."""
+        if free:
+            sources.release_leases(conn, self._owner, ids=free)
+        return sources.lease_due(conn, now=self._clock(), owner=self._owner, lease=LEASE, limit=limit)
 
     def _start(self, due: DueSource) -> None:
         task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")
@@ -115,7 +126,8 @@ class FeedLoop:
             recorded = await self._record(finding)
         except StorageError as error:
             log.error("what a source sent cannot be stored: %s", error, extra={"fields": {"source": due.source.id}})
-            return  # its lease runs out, and it is read again
+            self._unsettled[due.source.id] = self._clock() + AGAIN_AFTER
+            return
         except Exception:  # one source's oddity is not another's trouble
             log.exception("a source could not be settled", extra={"fields": {"source": due.source.id}})
             return

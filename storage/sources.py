@@ -156,9 +156,14 @@ def _after_failure(result: FetchResult) -> dict[str, Any]:
     }
 
 
-def release_leases(conn: sa.Connection, owner: str | None) -> int:
-    """Frees the leases of a collector that is gone; ``None``: of every one. Answers how many."""
+def release_leases(conn: sa.Connection, owner: str | None, *, ids: Sequence[str] | None = None) -> int:
+    """Frees the leases of a collector that is gone; ``None``: of every one. Answers how many.
+
+    With ``ids``: on those sources alone, which a collector that lives gives back.
+    """
     held = sources.c.lease_owner.is_not(None) if owner is None else sources.c.lease_owner == owner
+    if ids is not None:
+        held = sa.and_(held, sources.c.id.in_(ids))
     freed = conn.execute(sa.update(sources).where(held).values(lease_owner=None, lease_until=None))
     return freed.rowcount
 

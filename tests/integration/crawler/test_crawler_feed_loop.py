@@ -1,0 +1,84 @@
+"""The loop over due sources, when the database fails it."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from crawler import feed_loop
+from crawler.database_thread import DatabaseThread
+from crawler.feed_loop import AGAIN_AFTER, LEASE, FeedLoop
+from crawler.feeds.download import open_session
+from crawler.feeds.reader import FeedReader
+from crawler.findings import Finding, Recorded, record
+from crawler.pool import PARSERS, WorkPool
+from crawler.tally import Tally
+from domain.errors import StorageError
+from domain.network import NetworkPolicy, parse_networks
+from storage import sources
+from storage.database import Database
+from tests.crawler_samples import NOW, feed_source
+from tests.integration.crawler.conftest import ALLOWED, SECOND
+from tests.servers import Answer, ScriptedServer
+
+
+class SetClock:
+    """The time, as it was set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
+    sqlite_database: Database, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, tally = SetClock(), Tally()
+    policy = NetworkPolicy(allowed=parse_networks(ALLOWED))
+    refused: list[timedelta] = []
+
+    def refuse_the_first(conn: sa.Connection, finding: Finding, **how) -> Recorded:  # type: ignore[no-untyped-def]
+        if not refused:
+            refused.append(clock.now - NOW)
+            raise StorageError("the disk is full")
+        return record(conn, finding, **how)
+
+    monkeypatch.setattr(feed_loop, "record", refuse_the_first)
+    address = server.route("/feed", Answer(status=500))
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [feed_source(address=address, every=SECOND)], now=NOW)
+
+    async def scenario() -> timedelta:
+        database = DatabaseThread(sqlite_database)
+        async with open_session(policy) as session:
+            reader = FeedReader(session=session, pool=pool, user_agent="Gulfwatch", clock=clock)
+            loop = FeedLoop(
+                database=database,
+                reader=reader,
+                owner="me",
+                policy=policy,
+                clock=clock,
+                tally=tally,
+                on_wanted=lambda: None,
+            )
+            running = asyncio.ensure_future(loop.run())
+            async with asyncio.timeout(20):
+                while ("source_reads", "http-500") not in (counted := tally.take()):
+                    tally.give_back(counted)
+                    clock.now += SECOND if refused else timedelta(0)
+                    await asyncio.sleep(0.3)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        database.stop(within=5)
+        return clock.now - NOW
+
+    pool = WorkPool(preload=PARSERS)
+    try:
+        took = asyncio.run(scenario())
+    finally:
+        pool.stop()
+    assert (refused, len(server.requests_to("/feed"))) == ([timedelta(0)], 2)
+    assert AGAIN_AFTER <= took < LEASE / 2
