@@ -2,16 +2,22 @@
 
 import asyncio
 import queue
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from domain.errors import StorageError
 from storage.database import Database
 
 _MOST_TOGETHER = 64
+_QUICK_SECONDS = 5.0
+"""A database that refuses sooner may refuse one work and take the others: they are tried singly. One that lets wait
+so long, as a lock does, would do so with each of them."""
 
 T = TypeVar("T")
 
@@ -27,12 +33,13 @@ class DatabaseThread:
     """Runs work in write transactions, in order. What waits meanwhile shares one commit, because each costs a sync.
 
     Work is a function of a connection without effects outside the database: it is run again on its own when
-    something that shared its transaction failed.
+    something that shared its transaction failed. When a lock is waited for in vain, all that waits is refused.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._last = False
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
@@ -49,37 +56,54 @@ class DatabaseThread:
         self._thread.join(within)
 
     def _serve(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            together, last = self._take_more(first)
-            self._run(together)
-            if last:
-                return
+        while not self._last and (first := self._waiting.get()) is not None:
+            self._run([first], open_to_more=True)
 
-    def _take_more(self, first: _Work) -> tuple[list[_Work], bool]:
-        together = [first]
-        while len(together) < _MOST_TOGETHER:
+    def _take_waiting(self, together: list[_Work], *, most: int) -> None:
+        while len(together) < most and not self._last:
             try:
                 following = self._waiting.get_nowait()
             except queue.Empty:
-                break
+                return
             if following is None:
-                return together, True
-            together.append(following)
-        return together, False
+                self._last = True
+            else:
+                together.append(following)
 
-    def _run(self, together: list[_Work]) -> None:
+    def _run(self, together: list[_Work], *, open_to_more: bool = False) -> StorageError | None:
+        """Answers the error with which the database made us wait in vain; everybody has been told it then."""
+        begun = time.monotonic()
         try:
             with self._database.write() as conn:
+                if open_to_more:  # what came while the lock was waited for has waited long enough
+                    self._take_waiting(together, most=_MOST_TOGETHER)
                 answers = [work.run(conn) for work in together]
         except Exception as error:  # handed to whoever asked, never lost
-            if len(together) == 1:
-                _tell(together[0], error=error)
-            else:
-                for work in together:
-                    self._run([work])
+            if isinstance(error, StorageError) and time.monotonic() - begun > _QUICK_SECONDS:
+                return self._refuse(together, error)
+            if len(together) > 1:
+                return self._run_singly(together)
+            _tell(together[0], error=error)
         else:
             for work, answer in zip(together, answers, strict=True):
                 _tell(work, answer=answer)
+        return None
+
+    def _run_singly(self, together: list[_Work]) -> StorageError | None:
+        refusal: StorageError | None = None
+        for work in together:
+            if refusal is None:
+                refusal = self._run([work])
+            else:
+                _tell(work, error=refusal)
+        return refusal
+
+    def _refuse(self, together: list[_Work], error: StorageError) -> StorageError:
+        """Refuses all that wait: one after the other they would wait for minutes, and the heartbeat behind them."""
+        self._take_waiting(together, most=sys.maxsize)
+        for work in together:
+            _tell(work, error=error)
+        return error
 
 
 def _tell(work: _Work, *, answer: object = None, error: Exception | None = None) -> None:

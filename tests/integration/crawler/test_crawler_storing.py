@@ -1,20 +1,27 @@
 """What a read came to, written down: together or not at all."""
 
 import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
 
+from crawler import database_thread
 from crawler.database_thread import DatabaseThread
 from crawler.findings import Failure, Finding, Recorded, record
 from crawler.intake import take_in
 from crawler.succession import is_gone, take_over
 from domain.errors import StorageError
-from storage import articles, counters, sources, workers
+from storage import articles, counters, sources, sqlite, workers
 from storage.database import Database
 from storage.sources import DueSource
+from storage.sqlite_driver import load_driver
 from storage.workers import WorkerReport
 from tests.crawler_samples import NOW, entry, feed_source
 
@@ -156,6 +163,66 @@ def test_what_waits_together_is_committed_together(sqlite_database: Database) ->
     thread.stop(within=5)
     assert len(connections) == 200
     assert len(set(connections)) < 50
+
+
+def test_a_lock_that_is_waited_for_in_vain_refuses_all_that_waits_at_once(
+    sqlite_database: Database, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(database_thread, "_QUICK_SECONDS", 0.3)
+    thread = DatabaseThread(sqlite_database)
+
+    async def write_all() -> list[object]:
+        works = (thread.write(lambda conn: counters.add(conn, {("a", ""): 1})) for _ in range(200))
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    path = sqlite_url.removeprefix("sqlite:///")
+    with contextlib.closing(load_driver().connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        refused = asyncio.run(write_all())
+        took = time.monotonic() - begun
+        other.execute("ROLLBACK")
+    written = asyncio.run(write_all())
+    thread.stop(within=5)
+    assert ({type(one) for one in refused}, set(written)) == ({StorageError}, {None})
+    assert took < 3  # not 200 times half a second
+    with sqlite_database.read() as conn:
+        assert counters.read_all(conn) == {("a", ""): 200}
+
+
+class LockedDatabase:
+    """Its next transaction begins when it is let."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.asked = threading.Event()
+        self.free = threading.Event()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        self.asked.set()
+        assert self.free.wait(10)
+        with self._database.write() as conn:
+            yield conn
+
+
+def test_what_comes_while_the_lock_is_waited_for_need_not_wait_for_it_again(sqlite_database: Database) -> None:
+    locked = LockedDatabase(sqlite_database)
+    thread = DatabaseThread(cast(Database, locked))
+    connections: list[sa.Connection] = []
+
+    async def scenario() -> None:
+        first = asyncio.ensure_future(thread.write(connections.append))
+        await asyncio.to_thread(locked.asked.wait, 10)
+        second = asyncio.ensure_future(thread.write(connections.append))
+        await asyncio.sleep(0)  # it is asked for now
+        locked.free.set()
+        await asyncio.gather(first, second)
+
+    asyncio.run(scenario())
+    thread.stop(within=5)
+    assert connections[0] is connections[1]
 
 
 def worker(role: str = "collector", *, pid: int = 1, host: str = "here", silent: float = 0) -> WorkerReport:
