@@ -1,12 +1,15 @@
 """Processes and their heartbeats."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from storage.tables import workers
 from storage.upserts import insert
+
+FORGOTTEN_AFTER = timedelta(hours=1)
+"""A process that was killed cannot say so: this long without a heartbeat, and its row goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,13 @@ class WorkerReport:
 def beat(
     conn: sa.Connection, *, worker_id: str, role: str, pid: int, host: str, started_at: datetime, now: datetime
 ) -> None:
-    """Notes that this process is alive at ``now``."""
+    """Notes that this process is alive at ``now``, and removes those that have long been silent."""
     row = {"id": worker_id, "role": role, "host": host, "pid": pid, "started_at": started_at, "seen_at": now}
     statement = insert(conn, workers).values(row)
     conn.execute(
         statement.on_conflict_do_update(index_elements=["id"], set_={name: statement.excluded[name] for name in row})
     )
+    conn.execute(sa.delete(workers).where(workers.c.seen_at < now - FORGOTTEN_AFTER))
 
 
 def list_workers(conn: sa.Connection) -> list[WorkerReport]:

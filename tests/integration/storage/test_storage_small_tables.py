@@ -63,6 +63,14 @@ def test_a_worker_is_known_from_its_heartbeats_until_it_is_forgotten(database: D
         ]
 
 
+def test_a_worker_that_was_killed_is_forgotten_after_an_hour(database: Database) -> None:
+    for worker_id in ("killed", "silent"):
+        _beat(database, worker_id, seconds=0 if worker_id == "killed" else 60)
+    _beat(database, "new", seconds=3660)
+    with database.read() as conn:
+        assert {worker.id for worker in workers.list_workers(conn)} == {"new", "silent"}
+
+
 def test_counters_grow_by_name_and_label(database: Database) -> None:
     with database.write() as conn:
         counters.add(conn, {})
