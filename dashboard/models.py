@@ -160,7 +160,7 @@ class Delivery(Model):
     kind: DeliveryKind
     status: DeliveryStatus
     alert_ids: tuple[str, ...]
-    attempts: int = Field(description="since it was last put on its schedule")
+    attempts: int = Field(description="made in all: probes of a broken channel, and before a retry by hand, too")
     created_at: Instant
     next_attempt_at: Instant | None
     settled_at: Instant | None

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus
-from storage.tables import attempts, deliveries, digest_alerts
+from storage.tables import attempts, channels, deliveries, digest_alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,8 @@ class DeliveryReport:
     alert_ids: tuple[str, ...]  # one of an alert, all of a digest, none of a test or notice
     payload: Mapping[str, Any]  # the contract's body
     status: DeliveryStatus
-    attempts: int  # since it was last put on its schedule
-    next_attempt_at: datetime | None  # None: no more
+    attempts: int  # made in all: probes of a broken channel and those before a retry by hand too
+    next_attempt_at: datetime | None  # not before its channel's pause ends, or its next probe; None: no more
     created_at: datetime
     settled_at: datetime | None  # None while pending
     last_status: int | None  # HTTP
@@ -79,8 +79,23 @@ def list_attempts(conn: sa.Connection, delivery_id: str) -> list[AttemptReport]:
 
 def _reports(conn: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> list[DeliveryReport]:
     rows = conn.execute(query).all()
-    carried = _carried(conn, [row.id for row in rows])
-    return [_report(row, carried[row.id]) for row in rows]
+    ids = [row.id for row in rows]
+    carried, made, paused = _carried(conn, ids), _attempts_made(conn, ids), _paused(conn)
+    return [
+        _report(row, carried[row.id], made=made.get(row.id, 0), paused_until=paused.get(row.channel_id)) for row in rows
+    ]
+
+
+def _attempts_made(conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, int]:
+    """How many attempts of each of these deliveries are on record."""
+    query = sa.select(attempts.c.delivery_id, sa.func.count()).where(attempts.c.delivery_id.in_(ids))
+    return dict(iter(conn.execute(query.group_by(attempts.c.delivery_id))))
+
+
+def _paused(conn: sa.Connection) -> Mapping[str, datetime]:
+    """Until when each channel that is paused or broken sends nothing."""
+    query = sa.select(channels.c.id, channels.c.paused_until).where(channels.c.paused_until.is_not(None))
+    return dict(iter(conn.execute(query)))
 
 
 def _carried(conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, list[str]]:
@@ -92,8 +107,11 @@ def _carried(conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, list[str]]
     return found
 
 
-def _report(row: sa.Row[*tuple[Any, ...]], carried: Sequence[str]) -> DeliveryReport:
+def _report(
+    row: sa.Row[*tuple[Any, ...]], carried: Sequence[str], *, made: int, paused_until: datetime | None
+) -> DeliveryReport:
     status = DeliveryStatus(row.status)
+    next_attempt_at = max(row.next_attempt_at, paused_until or row.next_attempt_at)
     return DeliveryReport(
         id=row.id,
         channel_id=row.channel_id,
@@ -101,8 +119,8 @@ def _report(row: sa.Row[*tuple[Any, ...]], carried: Sequence[str]) -> DeliveryRe
         alert_ids=tuple(carried) if row.alert_id is None else (row.alert_id,),
         payload=row.payload,
         status=status,
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at if status is DeliveryStatus.PENDING else None,
+        attempts=max(row.attempts, made),  # one that a fault of ours met is counted, and not on record
+        next_attempt_at=next_attempt_at if status is DeliveryStatus.PENDING else None,
         created_at=row.created_at,
         settled_at=row.settled_at,
         last_status=row.last_status,

@@ -17,13 +17,16 @@ _GIVEN_UP = deliveries.c.status.in_([DeliveryStatus.DEAD, DeliveryStatus.SILENCE
 def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetime) -> int:
     """Makes deliveries pending and due now, at the beginning of their schedule; answers how many.
 
-    ``ids``: those of them that are dead, silenced, or waiting for their next attempt; None: every dead letter.
+    ``ids``: those of them that are dead, silenced, or waiting for their next attempt or for a broken channel; None:
+    every dead letter.
     One that was delivered is left alone, and so is one that is being sent. The attempts made stay on record.
     A broken channel among theirs is probed at once.
     """
     wanted: sa.ColumnElement[bool] = deliveries.c.status == DeliveryStatus.DEAD
     if ids is not None:
-        waiting = sa.and_(PENDING, deliveries.c.next_attempt_at > now, is_free(deliveries.c.lease_until, now))
+        broken = sa.select(channels.c.id).where(channels.c.state == ChannelState.BROKEN)
+        held = sa.or_(deliveries.c.next_attempt_at > now, deliveries.c.channel_id.in_(broken))
+        waiting = sa.and_(PENDING, held, is_free(deliveries.c.lease_until, now))
         wanted = sa.and_(deliveries.c.id.in_(ids), sa.or_(_GIVEN_UP, waiting))
     beginning: dict[str, Any] = {
         "status": DeliveryStatus.PENDING.value,

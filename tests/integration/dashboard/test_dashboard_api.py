@@ -303,6 +303,6 @@ def test_a_delivery_that_arrived_is_not_sent_again(own_site: Site) -> None:
 def test_a_retry_answers_with_the_delivery_as_it_is_now(own_site: Site) -> None:
     [dead] = own_site.get("/api/v1/deliveries?status=dead").json()["items"]
     answer = own_site.visit().post(f"/api/v1/deliveries/{dead['id']}/retry").json()
-    assert (answer["status"], answer["attempts"], answer["next_attempt_at"]) == ("pending", 0, "2025-02-06T09:41:20Z")
+    assert (answer["status"], answer["attempts"], answer["next_attempt_at"]) == ("pending", 1, "2025-02-06T09:50:20Z")
     assert [attempt["verdict"] for attempt in answer["history"]] == ["dead"]
     assert answer["payload"]["type"] == "alert.created"

@@ -178,7 +178,7 @@ def test_send_again_makes_a_dead_letter_pending_and_comes_back(own_site: Site) -
     answer = own_site.visit().post(f"/deliveries/{dead['id']}/retry", next="/deliveries?status=dead")
     assert (answer.status_code, answer.headers["location"]) == (303, "/deliveries?status=dead")
     after = own_site.get(f"/api/v1/deliveries/{dead['id']}").json()
-    assert (after["status"], after["attempts"], len(after["history"])) == ("pending", 0, 1)
+    assert (after["status"], after["attempts"], len(after["history"])) == ("pending", 1, 1)
     assert "No dead letters" in own_site.get("/deliveries?status=dead").text
 
 

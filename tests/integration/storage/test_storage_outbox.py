@@ -177,6 +177,66 @@ def test_probes_of_a_broken_channel_use_up_no_schedule(database: Database, deliv
     )
 
 
+def _break_channel(database: Database, *, until: Any = NOW + timedelta(hours=1)) -> None:
+    broken: dict[str, Any] = {"state": ChannelState.BROKEN, "reason": "no_active_hooks", "ok": False}
+    with database.write() as conn:
+        outbox.sync_channels(conn, {"desk": ""}, NOW)
+        outbox.note_channel(conn, channel_id="desk", paused_until=until, now=NOW, **broken)
+
+
+def test_a_delivery_shows_the_attempts_made_and_when_its_broken_channel_is_probed(
+    database: Database, delivery_id: str
+) -> None:
+    _settle(database, _leased(database), NO_HOOK, next_attempt_at=NOW)
+    _break_channel(database)
+    with database.write() as conn:
+        add_delivery(conn, "untried")
+        add_delivery(conn, "elsewhere", channel_id="bus")
+        reports = outbox.list_deliveries(conn, limit=9)
+    assert {each.id: (each.attempts, each.next_attempt_at) for each in reports} == {
+        delivery_id: (1, NOW + timedelta(hours=1)),
+        "untried": (0, NOW + timedelta(hours=1)),
+        "elsewhere": (0, NOW),
+    }
+
+
+def test_a_pending_delivery_of_a_broken_channel_that_is_sent_again_probes_the_channel_at_once(
+    database: Database, delivery_id: str
+) -> None:
+    _settle(database, _leased(database), NO_HOOK, next_attempt_at=NOW)
+    _break_channel(database)
+    with database.write() as conn:
+        assert outbox.channels_with_due(conn, now=NOW) == []
+        assert outbox.retry(conn, [delivery_id], now=NOW) == 1
+        assert outbox.channels_with_due(conn, now=NOW) == ["desk"]
+    assert (_report(database).next_attempt_at, _leased(database).id) == (NOW, delivery_id)
+
+
+def test_what_an_attempt_came_to_is_kept_where_the_attempt_itself_cannot_be(
+    database: Database, delivery_id: str
+) -> None:
+    delivery = _leased(database)
+    values: dict[str, Any] = {"outcome": BUSY, "next_attempt_at": NOW + MINUTE, "status": DeliveryStatus.PENDING}
+    with database.write() as conn:
+        settled = [outbox.settle_barely(conn, delivery=delivery, at=NOW, **values) for _ in range(2)]
+    report = _report(database)
+    assert (settled, _attempts(database), report.attempts, report.next_attempt_at, report.leased) == (
+        [True, False],
+        [],
+        1,
+        NOW + MINUTE,
+        False,
+    )
+
+
+def test_a_delivery_whose_channel_is_gone_can_be_dropped(database: Database) -> None:
+    with database.write() as conn:
+        add_delivery(conn, "d1", channel_id="gone")
+        outbox.sync_channels(conn, {"desk": ""}, NOW)
+        assert outbox.drop(conn, ["d1"], now=NOW) == 1
+    assert _report(database, "d1").status is DeliveryStatus.SILENCED
+
+
 def test_a_dead_letter_stays_visible(database: Database, delivery_id: str) -> None:
     _settle(database, _leased(database), BUSY, status=DeliveryStatus.DEAD, next_attempt_at=None)
     report = _report(database)
