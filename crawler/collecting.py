@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from crawler.crawl_settings import crawl_settings
@@ -16,7 +17,6 @@ from crawler.feeds.download import DEADLINE, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.guard import GuardedResolver
 from crawler.page_desk import PageDesk
-from crawler.page_loop import PageLoop
 from crawler.page_queue import PageQueue
 from crawler.politeness import pages_out
 from crawler.pool import WorkPool
@@ -28,6 +28,9 @@ from domain.ids import new_id
 from domain.secret import Secret
 from storage import articles, counters, sources, workers
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from crawler.page_loop import PageLoop
 
 log = logging.getLogger("gulfwatch.crawler.collector")
 
@@ -60,6 +63,7 @@ class Collector:
         self._started_at = clock()
         self.worker_id = new_id(self._started_at)
         self._host = socket.gethostname()
+        self._wanted = asyncio.Event()  # articles' own pages
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -72,7 +76,6 @@ class Collector:
         await self._beat()
         log.info("collecting", extra={"fields": {"worker": self.worker_id, "pid": os.getpid()}})
         async with open_session(self._settings.network_policy) as session:
-            pages = self._page_loop()
             reader = FeedReader(
                 session=session,
                 pool=self._parsers,
@@ -87,15 +90,21 @@ class Collector:
                 policy=self._settings.network_policy,
                 clock=self._clock,
                 tally=self._tally,
-                on_wanted=pages.look_now,
+                on_wanted=self._wanted.set,
                 on_secrets=self._on_secrets,
             )
             try:
-                await self._run_until_stopped(feeds, pages)
+                await self._run_until_stopped(feeds)
             finally:
                 await self._give_back()
 
-    def _page_loop(self) -> PageLoop:
+    async def _read_pages(self) -> None:
+        """Scrapy and the extractors take a while to load, so the first feeds do not wait for them."""
+        page_loop = await asyncio.to_thread(_load_page_loop)
+        self._extractors.begin()
+        await self._page_loop(page_loop).run()
+
+    def _page_loop(self, page_loop: "type[PageLoop]") -> "PageLoop":
         desk = PageDesk(
             queue=PageQueue(clock=self._clock, per_host=partial(pages_out, policy=self._settings.network_policy)),
             pool=self._extractors,
@@ -103,16 +112,17 @@ class Collector:
             clock=self._clock,
             tally=self._tally,
         )
-        return PageLoop(
+        return page_loop(
             database=self._database,
             desk=desk,
             owner=self.worker_id,
             clock=self._clock,
             settings=crawl_settings(self._settings, deadline=self._deadline),
+            wanted=self._wanted,
         )
 
-    async def _run_until_stopped(self, feeds: FeedLoop, pages: PageLoop) -> None:
-        loops = [asyncio.ensure_future(work) for work in (feeds.run(), pages.run(), self._beat_for_ever())]
+    async def _run_until_stopped(self, feeds: FeedLoop) -> None:
+        loops = [asyncio.ensure_future(work) for work in (feeds.run(), self._read_pages(), self._beat_for_ever())]
         stopped = asyncio.ensure_future(self._stopping.wait())
         done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)
         for task in (*loops, stopped):
@@ -170,6 +180,12 @@ class Collector:
                 log.error("could not be given back: %s", error)
         self._database.stop(within=_LAST_WRITES_SECONDS)
         log.info("collector stopped", extra={"fields": {"worker": self.worker_id}})
+
+
+def _load_page_loop() -> "type[PageLoop]":
+    from crawler.page_loop import PageLoop
+
+    return PageLoop
 
 
 def install_guard(settings: Settings) -> None:

@@ -29,12 +29,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Reads sources and stores their articles, until its parent ends.")
     parser.add_argument("--deadline", type=float, default=30.0, help="seconds that one read may take (default: 30)")
     deadline = timedelta(seconds=parser.parse_args().deadline)
-    from scrapy.utils.reactor import install_reactor
-
-    from crawler.crawl_settings import EVENT_LOOP, REACTOR
-
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    install_reactor(REACTOR, EVENT_LOOP)
+    _quieten_resource_tracker()
+    _install_reactor()
     code = _run(deadline)
     logging.shutdown()
     os._exit(code)  # a thread that hangs in a name look-up must not hold the process
@@ -61,6 +58,7 @@ def _run(deadline: timedelta) -> int:
         settings = read_settings()
         redactor = set_up_logging(settings.log_format)
         parsers, extractors = WorkPool(preload=PARSERS), WorkPool(preload=EXTRACTORS)
+        parsers.begin()
         database = open_database(settings.database_url)
     except GulfwatchError as error:
         sys.stderr.write(f"{error}\n")
@@ -121,6 +119,29 @@ def _stop_on_signals(stop: "Callable[[], None]") -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, begin_stop)
+
+
+def _install_reactor() -> None:
+    """As ``scrapy.utils.reactor.install_reactor`` does, which takes longer to load than everything the feeds need.
+
+    Scrapy's crawl sees to it that reactor and loop are those of its settings.
+    """
+    import asyncio
+
+    import uvloop
+    from twisted.internet import asyncioreactor
+
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    asyncioreactor.install(eventloop=loop)  # type: ignore[no-untyped-call]
+
+
+def _quieten_resource_tracker() -> None:
+    """multiprocessing's own process removes the pools' semaphores after us. That it has to, because this process ends
+    at once, is no news to an operator. To be called before the first semaphore is made.
+    """
+    asked = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (asked, "ignore:resource_tracker")))
 
 
 def _quieten_libraries() -> None:

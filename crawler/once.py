@@ -82,6 +82,7 @@ class _Round:
     async def run(self, source_ids: Sequence[str] | None) -> tuple[SourceOutcome, ...]:
         database = DatabaseThread(self._plain_database)
         pool = WorkPool(preload=PARSERS)
+        pool.begin()
         try:
             due, passed_over = await database.write(partial(self._take, source_ids=source_ids))
             total = len(due) + len(passed_over)

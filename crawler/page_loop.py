@@ -28,23 +28,29 @@ _STOP_SECONDS = 1.5
 
 
 class PageLoop:
-    """Takes wanted pages by lease and keeps a crawl running that reads them."""
+    """Takes wanted pages by lease and keeps a crawl running that reads them.
+
+    ``wanted`` is set when pages are wanted: then it does not wait for its next look.
+    """
 
     def __init__(
-        self, *, database: DatabaseThread, desk: PageDesk, owner: str, clock: Clock, settings: Mapping[str, Any]
+        self,
+        *,
+        database: DatabaseThread,
+        desk: PageDesk,
+        owner: str,
+        clock: Clock,
+        settings: Mapping[str, Any],
+        wanted: asyncio.Event,
     ) -> None:
         self._database = database
         self._desk = desk
         self._owner = owner
         self._clock = clock
         self._runner = AsyncCrawlerRunner(dict(settings))
-        self._wanted = asyncio.Event()
+        self._wanted = wanted
         self._begun_at = clock()
         self._ending = False
-
-    def look_now(self) -> None:
-        """Pages are wanted: do not wait for the next look."""
-        self._wanted.set()
 
     async def run(self) -> None:
         """Until it is cancelled; then the crawl is stopped. Raises RuntimeError when the crawl is gone.

@@ -37,6 +37,10 @@ class WorkPool:
         self._deadline = deadline
         self._pool = self._open()
 
+    def begin(self) -> None:
+        """Starts the workers now; otherwise they start with the first task, which waits for them."""
+        self._pool.schedule(os.getpid)
+
     async def run(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         """The function's answer. It and its arguments travel by pickle.
 
@@ -63,15 +67,13 @@ class WorkPool:
         return self._pool.schedule(function, args=args, kwargs=kwargs, timeout=self._deadline.total_seconds())
 
     def _open(self) -> ProcessPool:
-        pool = ProcessPool(
+        return ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_WORKER,
             initializer=begin_worker,
             initargs=(self._preload,),
             context=multiprocessing.get_context("spawn"),
         )
-        pool.schedule(os.getpid)  # a pool begins with its first task: the workers start now, not when a feed waits
-        return pool
 
 
 def begin_worker(preload: str) -> None:

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,13 +12,14 @@ from datetime import timedelta
 from itertools import pairwise
 
 import psutil
+import pytest
 import sqlalchemy as sa
 
 from domain.clock import utc_now
 from domain.source import FullText, SourceState
 from storage.tables import sources
 from tests.crawler_samples import feed_source, rss
-from tests.integration.crawler.conftest import SECOND, CollectorProcess, children_of, wait_until
+from tests.integration.crawler.conftest import ROOT, SECOND, CollectorProcess, children_of, wait_until
 from tests.servers import Answer, ScriptedServer, Trap, brotli_bomb, gzip_bomb
 
 FEED = {"Content-Type": "application/rss+xml"}
@@ -171,6 +174,30 @@ def test_it_ends_when_its_parent_is_gone(collector: CollectorProcess) -> None:
     process.stdin.close()
     process.wait(2)
     wait_until(lambda: gone(children), within=2, what="the workers end with the collector")
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGKILL", "end of its parent"])
+def test_however_it_ends_it_says_nothing_of_its_innards(collector: CollectorProcess, end: str) -> None:
+    process = collector.start(PYTHONDEVMODE="1")  # what is left open would be told
+    children_of(process, at_least=3)
+    wait_until(collector.beats)
+    assert process.stdin is not None
+    if end == "end of its parent":
+        process.stdin.close()
+    else:
+        process.send_signal(signal.Signals[end])
+    process.wait(5)
+    collector.stop(process)  # reads what its helpers say after it, too
+    assert "collecting" in collector.log
+    assert "Warning" not in collector.log
+
+
+def test_feeds_wait_neither_for_scrapy_nor_for_the_extractors() -> None:
+    loaded = (
+        "import sys, crawler.collecting; print([name for name in ('scrapy', 'trafilatura') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
 
 
 def test_after_a_kill_no_worker_stays_and_the_next_collector_takes_over(
