@@ -218,6 +218,19 @@ def test_a_broken_channel_keeps_its_queue_is_probed_hourly_and_at_once_when_mend
     assert len(office.requests) == 1, "a probe that fails again is no news"
 
 
+def test_a_webhook_that_is_gone_is_tried_again_at_once_when_a_person_asks(database: Database) -> None:
+    ids = store_alerts(database, 2)
+    clock = LeapingClock()
+    with ChatRoom(in_turn(Reply(status=410))) as room, dispatching(database, desk(room), clock=clock) as dispatcher:
+        tick_until(dispatcher, lambda: channel_state(database).state is ChannelState.BROKEN)
+        tick_until(dispatcher, lambda: dispatcher.busy == 0)
+        tried = next(each for each in ids if attempts_of(database, each) == 1)
+        with database.write() as conn:
+            assert outbox.retry(conn, [tried], now=clock()) == 1
+        tick_until(dispatcher, lambda: statuses(database) == {"delivered": 2})
+    assert [len(attempts) for attempts in sorted(room.bodies_by_id().values(), key=len)] == [1, 2]
+
+
 def test_a_lease_that_was_lost_is_not_settled_twice(database: Database) -> None:
     ids = store_alerts(database, 1)
     other = Outcome(verdict=Verdict.DELIVERED, reason="ok", text="by another daemon", status=299)
