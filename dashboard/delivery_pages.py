@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.access import safe_next
-from dashboard.delivery_views import channel_card, delivery_row
+from dashboard.delivery_views import channel_card, delivery_row, gone_card
 from dashboard.errors import Refused
 from dashboard.frame import answer_page, dashboard_of, make_frame
 from dashboard.pages import ROWS, Empty, page_link
@@ -29,16 +29,19 @@ def show_deliveries(request: Request) -> Response:
     with dashboard.database.read() as conn:
         found = outbox.list_deliveries(conn, limit=ROWS + 1, cursor=cursor, status=status)
         counts = reports.deliveries_by_status(conn)
-        channels = outbox.list_channels(conn)
+        channels, gone = outbox.list_channels(conn), outbox.gone_queues(conn)
         frame = make_frame(request, conn, title="Deliveries", live_seconds=0 if cursor else 4)
     return answer_page(
         request,
         "deliveries.html",
         frame=frame,
-        channels=[channel_card(report, in_force) for report in channels],
+        channels=[
+            *(channel_card(report, in_force) for report in channels),
+            *(gone_card(channel_id, pending) for channel_id, pending in gone.items()),
+        ],
         tabs=_tabs(counts, status),
         dead=counts[DeliveryStatus.DEAD],
-        deliveries=[delivery_row(report) for report in found[:ROWS]],
+        deliveries=[delivery_row(report, gone=report.channel_id in gone) for report in found[:ROWS]],
         empty=_nothing(status),
         older=page_link("/deliveries", status=status, cursor=found[ROWS - 1].id) if len(found) > ROWS else None,
         newest=page_link("/deliveries", status=status) if cursor else None,
@@ -80,7 +83,7 @@ def show_delivery(request: Request) -> Response:
             raise Refused(404, "There is no delivery with this id.")
         attempts = outbox.list_attempts(conn, delivery_id)
         carried = [alerts.get_alert(conn, alert_id) for alert_id in report.alert_ids[:CARRIED_SHOWN]]
-        row = delivery_row(report)
+        row = delivery_row(report, gone=report.channel_id in outbox.gone_queues(conn))
         frame = make_frame(request, conn, title=row.title, live_seconds=5)
     titles = [
         {"id": alert.id, "title": alert.payload["article"]["title"] or "(without a title)"}

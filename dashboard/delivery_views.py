@@ -28,8 +28,9 @@ class DeliveryRow:
     alert_ids: tuple[str, ...]
 
 
-def delivery_row(report: DeliveryReport) -> DeliveryRow:
-    says, at = _when(report)
+def delivery_row(report: DeliveryReport, *, gone: bool = False) -> DeliveryRow:
+    """``gone``: its channel is no longer in channels.yaml."""
+    says, at = _when(report, gone=gone)
     return DeliveryRow(
         id=report.id,
         channel_id=report.channel_id,
@@ -47,8 +48,10 @@ def delivery_row(report: DeliveryReport) -> DeliveryRow:
     )
 
 
-def _when(report: DeliveryReport) -> tuple[str, datetime | None]:
+def _when(report: DeliveryReport, *, gone: bool) -> tuple[str, datetime | None]:
     if report.status is DeliveryStatus.PENDING:
+        if gone:
+            return "waits for a channel that is gone", None
         if report.leased:
             return "being sent", None
         return ("tried again" if report.attempts else "due"), report.next_attempt_at
@@ -85,6 +88,21 @@ class ChannelCard:
     reason: str
     paused_until: datetime | None
     last_success_at: datetime | None
+    gone: bool = False  # no longer in channels.yaml, and its queue is kept
+
+
+def gone_card(channel_id: str, pending: int) -> ChannelCard:
+    return ChannelCard(
+        id=channel_id,
+        type="no longer in channels.yaml",
+        word=f"gone, {pending} pending",
+        tone="warn",
+        reason="What waits is kept, and goes out when channels.yaml names the channel again; "
+        "`gulfwatch deliveries drop` gives it up.",
+        paused_until=None,
+        last_success_at=None,
+        gone=True,
+    )
 
 
 def channel_card(report: ChannelReport, in_force: Mapping[str, Channel]) -> ChannelCard:

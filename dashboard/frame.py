@@ -1,4 +1,4 @@
-"""What stands around every page: where one is, whether the daemon is ready, what is wrong with the files."""
+"""What stands around every page: where one is, whether the daemon is ready, what is wrong with files and channels."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -16,9 +16,12 @@ from dashboard.sessions import NOBODY
 from dashboard.tones import SOURCE_TONES, Tone
 from domain.alert import DeliveryStatus
 from domain.problem import Problem
-from storage import files, reports
+from storage import files, outbox, reports
+from storage.channel_states import ChannelReport
+from storage.tables import ChannelState
 
 PROBLEMS_SHOWN = 8
+CHANNELS_SHOWN = 5
 UNSURE_SINCE = timedelta(days=7)
 """What is unsure and older is not counted in the navigation."""
 
@@ -57,6 +60,8 @@ class Frame:
     navigation: tuple[NavigationItem, ...]
     readiness: Readiness
     files: tuple[FaultyFile, ...]
+    broken_channels: tuple[ChannelReport, ...]
+    more_broken_channels: int  # that are not shown
     form_token: str
     logged_in: bool
     live_seconds: int  # how often the page looks for news; 0: never
@@ -77,6 +82,7 @@ def make_frame(request: Request, conn: sa.Connection, *, title: str, live_second
     dashboard = dashboard_of(request)
     now = dashboard.clock()
     query = request.scope["query_string"].decode("latin-1")
+    broken = outbox.list_channels(conn, state=ChannelState.BROKEN)
     return Frame(
         title=title,
         here=request.scope["path"] + (f"?{query}" if query else ""),
@@ -84,6 +90,8 @@ def make_frame(request: Request, conn: sa.Connection, *, title: str, live_second
         navigation=_navigation(conn, request.scope["path"], now),
         readiness=dashboard.readiness(),
         files=tuple(_faulty_file(report) for report in files.list_files(conn) if report.problems),
+        broken_channels=tuple(broken[:CHANNELS_SHOWN]),
+        more_broken_channels=max(0, len(broken) - CHANNELS_SHOWN),
         form_token=form_token(request),
         logged_in=request.scope["gulfwatch.session"] != NOBODY,
         live_seconds=live_seconds,

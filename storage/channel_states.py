@@ -71,6 +71,14 @@ def list_channels(conn: sa.Connection, *, state: ChannelState | None = None) -> 
     return [ChannelReport(**(dict(row) | {"state": ChannelState(row["state"])})) for row in rows]
 
 
+def gone_queues(conn: sa.Connection) -> dict[str, int]:
+    """How many deliveries are pending on each channel that the file in force no longer names, by id."""
+    known = sa.select(channels.c.id)
+    query = sa.select(deliveries.c.channel_id, sa.func.count()).where(PENDING, deliveries.c.channel_id.not_in(known))
+    rows = conn.execute(query.group_by(deliveries.c.channel_id).order_by(deliveries.c.channel_id))
+    return dict(iter(rows))
+
+
 def _begin_again(conn: sa.Connection, channel_id: str, fingerprint: str, now: datetime) -> None:
     state = {"state": ChannelState.OK.value, "reason": "", "paused_until": None, "failures": 0}
     conn.execute(sa.update(channels).where(channels.c.id == channel_id).values(fingerprint=fingerprint, **state))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.alert import Delivery, DeliveryKind, DeliveryStatus, Outcome, Verdict
-from storage.channel_states import ChannelReport, list_channels, note_channel, sync_channels
+from storage.channel_states import ChannelReport, gone_queues, list_channels, note_channel, sync_channels
 from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery, list_attempts, list_deliveries
 from storage.instants import Instant
 from storage.leases import chosen, is_free
@@ -26,6 +26,7 @@ __all__ = [
     "drop",
     "get_delivery",
     "give_back",
+    "gone_queues",
     "insert_delivery",
     "lease_delivery",
     "list_attempts",

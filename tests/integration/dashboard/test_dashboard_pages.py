@@ -12,8 +12,10 @@ from domain.alert import DeliveryStatus
 from domain.problem import Problem
 from storage import alerts, articles, files, outbox, sources
 from storage.database import Database
+from storage.tables import ChannelState
 from tests import dashboard_data as data
 from tests.dashboard_site import Site, running_site
+from tests.storage_factories import add_delivery
 
 
 def page(site: Site, path: str, status: int = 200) -> Any:
@@ -231,6 +233,52 @@ def test_a_daemon_that_is_not_ready_says_why_on_every_page(sqlite_database: Data
         found = page(site, "/sources")
         assert words(found.cssselect("#state")[0]) == "Not ready"
         assert "the disk is full" in words(found.cssselect(".banner.bad")[0])
+
+
+def break_channel(site: Site, channel_id: str, reason: str = "answered 404: no_active_hooks") -> None:
+    broken: dict[str, Any] = {"state": ChannelState.BROKEN, "reason": reason, "ok": False}
+    until, tried_at = data.NOW + timedelta(minutes=55), data.NOW - timedelta(minutes=5)
+    with site.database.write() as conn:
+        outbox.note_channel(conn, channel_id=channel_id, paused_until=until, now=tried_at, **broken)
+
+
+def test_a_channel_that_refuses_messages_is_named_on_every_page_and_the_daemon_stays_ready(own_site: Site) -> None:
+    assert page(own_site, "/").cssselect(".banner") == []
+    break_channel(own_site, "archive-bus")
+    for path in ("/", "/watchlists", "/sources", "/deliveries"):
+        banner = page(own_site, path).cssselect(".banner.bad")[0]
+        assert words(banner) == (
+            "The channel archive-bus refuses messages: answered 404: no_active_hooks; the last one was delivered "
+            "26 min ago, the last attempt made 5 min ago; its queue of 2 is kept."
+        )
+        assert [link.get("href") for link in banner.cssselect("a")] == ["/deliveries"]
+    assert own_site.get("/readyz").status_code == 200
+
+
+def test_what_a_refusing_channel_answers_cannot_act_on_a_page(own_site: Site) -> None:
+    break_channel(own_site, "archive-bus", "<script>alert(1)</script>")
+    banner = page(own_site, "/").cssselect(".banner.bad")[0]
+    assert (banner.cssselect("script"), "<script>alert(1)</script>" in words(banner)) == ([], True)
+
+
+def test_many_channels_that_refuse_messages_leave_room_for_the_page(empty_site: Site) -> None:
+    for number in range(8):
+        break_channel(empty_site, f"desk-{number}")
+    banners = [words(each) for each in page(empty_site, "/").cssselect(".banner.bad")]
+    assert (len(banners), banners[-1]) == (6, "3 more channels refuse messages")
+    assert "none was ever delivered" in banners[0]
+
+
+def test_what_waits_for_a_channel_that_is_gone_is_shown_until_it_is_dropped(own_site: Site) -> None:
+    with own_site.database.write() as conn:
+        add_delivery(conn, "01JKD0000000000000000000AA", channel_id="old-desk", now=data.NOW)
+    found = page(own_site, "/deliveries?status=pending")
+    assert "old-desk gone, 1 pending no longer in channels.yaml" in spaced(found.cssselect("#channels")[0])
+    assert "waits for a channel that is gone" in words(found.cssselect("#deliveries")[0])
+    assert "waits for a channel that is gone" in words(page(own_site, "/deliveries/01JKD0000000000000000000AA"))
+    with own_site.database.write() as conn:
+        outbox.drop(conn, ["01JKD0000000000000000000AA"], now=data.NOW)
+    assert "old-desk" not in words(page(own_site, "/deliveries?status=pending"))
 
 
 def test_the_same_page_again_costs_nothing(site: Site) -> None:

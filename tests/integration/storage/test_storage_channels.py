@@ -58,6 +58,22 @@ def test_the_channels_of_the_file_are_listed_with_their_queues(database: Databas
     ]
 
 
+def test_the_queues_of_channels_that_are_gone_are_counted(database: Database) -> None:
+    _sync(database, desk="1")
+    with database.write() as conn:
+        for number, channel_id in enumerate(("desk", "gone", "gone", "left")):
+            add_delivery(conn, f"d{number}", channel_id=channel_id)
+        outbox.drop(conn, ["d3"], now=NOW)
+        assert outbox.gone_queues(conn) == {"gone": 2}
+
+
+def test_channels_of_one_state_are_listed(database: Database) -> None:
+    _sync(database, bus="1", desk="1")
+    _note(database)
+    with database.read() as conn:
+        assert [each.id for each in outbox.list_channels(conn, state=ChannelState.BROKEN)] == ["desk"]
+
+
 def test_failures_are_counted_until_a_success(database: Database) -> None:
     _sync(database, desk="1")
     _note(database)

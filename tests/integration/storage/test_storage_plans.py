@@ -37,6 +37,7 @@ ASKED: dict[str, Callable[[sa.Connection], Any]] = {
     "a delivery": lambda conn: outbox.lease_delivery(conn, channel_id="desk", now=NOW, lease=MINUTE),
     "dead letters": lambda conn: outbox.list_deliveries(conn, limit=100, status=DeliveryStatus.DEAD),
     "channels": outbox.list_channels,
+    "queues of channels that are gone": outbox.gone_queues,
     "every number": lambda conn: reports.overview(conn, now=NOW),
     "alerts a day": lambda conn: reports.alerts_by_day(conn, since=NOW),
     "what to purge": lambda conn: retention.purge(conn, before=NOW, limit=100),
