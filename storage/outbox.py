@@ -189,7 +189,7 @@ def _lease() -> ReturningUpdate[*tuple[Any, ...]]:
     oldest = (
         sa.select(deliveries.c.id)
         .where(deliveries.c.channel_id == channel_id, _due(), ~paused)
-        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
+        .order_by(deliveries.c.next_attempt_at)  # and no more: thousands may be due at one instant
         .limit(1)
     )
     taken = sa.update(deliveries).where(deliveries.c.id.in_(chosen(oldest)))
