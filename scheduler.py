@@ -108,9 +108,12 @@ class Daemon:
             Job(name="digests", every_seconds=1, work=self._run_digests),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
-            Job(name="collectors", every_seconds=1, work=lambda: self.collectors.check(self._clock())),
+            Job(name="collectors", every_seconds=1, work=self._watch_collectors),
             Job(name="housekeeping", every_seconds=3600, work=self._keep_house, vital=False),
         )
+
+    def _watch_collectors(self) -> None:
+        self.collectors.check(self._clock(), storage_works=self.ticks.storage_error is None)
 
     def _triage(self) -> None:
         if self.files.current.matcher is None:

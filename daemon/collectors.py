@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import psutil
@@ -51,6 +51,9 @@ def pause_before_start(deaths: int) -> timedelta:
     return min(timedelta(seconds=2 ** (deaths - 2)), LONGEST_PAUSE) if deaths > 1 else timedelta(0)
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class _Collector:
     """One place for a collector process, and the process that holds it."""
@@ -71,14 +74,20 @@ class CollectorWatch:
     replaced: dict[Fault, int] = field(default_factory=dict)  # for the metrics
     _places: list[_Collector] = field(default_factory=list)
     _stopping: bool = False
+    _silence_excused_at: datetime = NEVER
 
     def __post_init__(self) -> None:
         self._places = [_Collector() for _ in range(self.count)]
 
-    def check(self, now: datetime) -> None:
-        """Starts what is missing and replaces what is at fault."""
+    def check(self, now: datetime, *, storage_works: bool = True) -> None:
+        """Starts what is missing and replaces what is at fault.
+
+        ``storage_works``: when the database cannot be written, a heartbeat cannot either; silence then proves nothing.
+        """
         if self._stopping:
             return
+        if not storage_works:
+            self._silence_excused_at = now
         seen = self.last_seen()
         for place in self._places:
             if place.process is not None:
@@ -107,7 +116,7 @@ class CollectorWatch:
         found = fault(
             exit_code=process.poll(),
             memory_bytes=_resident_bytes(process.pid),
-            seen_at=max(seen.get(process.pid, place.started_at), place.started_at),
+            seen_at=max(seen.get(process.pid, place.started_at), place.started_at, self._silence_excused_at),
             now=now,
         )
         if found is None:

@@ -76,3 +76,15 @@ def test_a_silent_collector_is_killed() -> None:
     assert process.returncode == -9
     assert watch.running == 1
     watch.stop(0.2)
+
+
+def test_silence_proves_nothing_while_the_database_cannot_be_written() -> None:
+    watch = CollectorWatch(count=1, last_seen=dict, command=SLEEPER)
+    watch.check(NOW)
+    process = watch._places[0].process
+    watch.check(NOW + timedelta(seconds=90), storage_works=False)
+    watch.check(NOW + timedelta(seconds=149))
+    assert watch._places[0].process is process
+    watch.check(NOW + timedelta(seconds=151))
+    assert watch._places[0].process is not process
+    watch.stop(0.2)
