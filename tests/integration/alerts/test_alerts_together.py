@@ -15,7 +15,7 @@ from domain.errors import StorageError
 from domain.match import Match, Mention, Readable, Reading
 from domain.secret import Secret
 from domain.watchlist import Watchlist
-from storage import alerts
+from storage import alerts, outbox
 from storage.database import Database, open_database
 from tests.alert_factories import LOOPBACK, SIGNING_SECRET, channel, store_article, store_source
 from tests.chat_room import ChatRoom, Reply
@@ -70,6 +70,8 @@ def test_a_request_follows_the_commit_at_once(sqlite_database: Database) -> None
     waits = []
     with ChatRoom() as room:
         there = {"bus": channel(id="bus", url=room.url(), secret=Secret(SIGNING_SECRET))}
+        with sqlite_database.write() as conn:
+            outbox.sync_channels(conn, dict.fromkeys(there, ""), now())
         triage = Triage(database=sqlite_database, rules=lambda: replace(RULES, channels=there), clock=now)
         dispatcher = Dispatcher(database=sqlite_database, channels=lambda: there, policy=LOOPBACK, clock=now)
         for number in range(20):

@@ -86,6 +86,8 @@ def test_no_row_and_no_log_line_holds_a_secret(
 
 def dispatch_once(database: Database, channels: dict[str, Channel]) -> None:
     """One attempt on every channel."""
+    with database.write() as conn:
+        outbox.sync_channels(conn, dict.fromkeys(channels, ""), datetime.now(UTC))
     made = Dispatcher(database=database, channels=lambda: channels, policy=LOOPBACK, clock=lambda: datetime.now(UTC))
     until = time.monotonic() + 20
     tried: set[str] = set()
