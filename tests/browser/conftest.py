@@ -21,7 +21,7 @@ FLAGS = (
 MISSING = "Chromium is not installed: `apt-get install chromium` brings it. Until then nobody has looked at the pages."
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
@@ -47,7 +47,7 @@ def visit(context: BrowserContext) -> Visit:
     return Visit(context.new_page())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A month of news up to this minute, and the ids of the newest alerts: filled once, copied for each test."""
     folder = tmp_path_factory.mktemp("filled")
@@ -57,7 +57,7 @@ def _filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder / "gulfwatch.db", ids
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(_filled: tuple[Path, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Served with a clock that runs. Tests that share it only look."""
     database = open_database(copy_sqlite(_filled[0], tmp_path_factory.mktemp("looked-at")))

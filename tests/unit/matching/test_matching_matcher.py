@@ -192,6 +192,12 @@ def test_a_json_line_is_answered() -> None:
     assert answer_line(compiled().matcher, {"id": "x", "title": None})["entities"] == []
 
 
+def _seconds_to_read(matcher: Matcher, readable: Readable) -> float:
+    began = time.process_time()
+    matcher.read(readable)
+    return time.process_time() - began
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -209,7 +215,5 @@ def test_any_text_takes_linear_time(piece: str) -> None:
     times = []
     for size in (8_000, 64_000):
         readable = Readable(title="", text=piece * (size // len(piece)))
-        began = time.process_time()
-        matcher.read(readable)
-        times.append(time.process_time() - began)
+        times.append(min(_seconds_to_read(matcher, readable) for _ in range(3)))
     assert times[1] < 24 * times[0] + 0.1
