@@ -17,6 +17,7 @@ from alerts.alert import alert_of, route_alert
 from alerts.decide import decide, gathered_until, routes
 from alerts.excerpt import excerpt_of
 from alerts.plain_text import cut, one_line
+from alerts.readable import readable_of
 from alerts.story import Placed, place
 from domain.alert import Channel, TriageReason
 from domain.article import Article
@@ -222,14 +223,7 @@ class _Batch:
 
 
 def _read(article: Article, rules: Rules) -> _Read:
-    readable = Readable(
-        title=article.title,
-        text=article.text,
-        language=article.language,
-        source_id=article.source_id,
-        source_country=article.source_country,
-    )
-    reading = rules.read(readable)
+    reading = rules.read(readable_of(article))
     matches = (*reading.matches, *reading.unsure_matches)
     excerpts = {
         match.watchlist_id: excerpt_of(title=article.title, text=article.text, mentions=match.mentions)
