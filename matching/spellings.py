@@ -178,12 +178,6 @@ def _arabic_options(word: str) -> list[Options]:
     return options
 
 
-def _letters_at(word: str, place: int) -> str:
-    """The letters that stand for one sound: tch, sh, or one letter."""
-    three, two = word[place : place + 3], word[place : place + 2]
-    return three if three in _JOINED else two if two in _JOINED else word[place]
-
-
 def _latin_options(word: str) -> list[Options]:
     options: list[Options] = []
     body = word[2:] if word.startswith("ال") and len(word) > 4 else word
