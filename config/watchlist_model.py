@@ -3,12 +3,21 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from config.fields import LONGEST_QUERY, Distance, Id, Line, Switch, Term, choice_schema, one_of, read_text, text_schema
-from config.nodes import MapNode, TextNode
+from config.nodes import ListNode, MapNode, TextNode
 from config.sending import read_send
 from config.validation import FileModel
 from domain.watchlist import GROUPS, Kind
@@ -110,6 +119,55 @@ class ExcludeEntry(FileModel):
     keywords: list[Term] = Field(default_factory=list, description="Words and phrases.")
 
 
+class Where(StrEnum):
+    """Where in an article a group must be named."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    TEXT = "text"
+
+
+def _as_list(value: object) -> object:
+    if isinstance(value, MapNode):
+        raise ValueError("must be title, lead or text, or a list of them")
+    if not isinstance(value, TextNode):
+        return value
+    node = ListNode(value.place)
+    node.append(value)
+    return node
+
+
+_PLACE_WORDS = {"type": "string", "enum": [place.value for place in Where]}
+_PLACES_SCHEMA = WithJsonSchema({"anyOf": [_PLACE_WORDS, {"type": "array", "items": _PLACE_WORDS}]})
+Places = Annotated[list[Annotated[Where, PlainValidator(one_of(Where))]], BeforeValidator(_as_list), _PLACES_SCHEMA]
+_PLACES = TypeAdapter(Places)
+
+
+class WhereEntry(FileModel):
+    """Where each group must be named; a group that is left out may be named anywhere."""
+
+    countries: Places | None = Field(None, description="Where one of the countries must be named.")
+    companies: Places | None = Field(None, description="Where one of the companies must be named.")
+    organisations: Places | None = Field(None, description="Where one of the organisations must be named.")
+    people: Places | None = Field(None, description="Where one of the people must be named.")
+    keywords: Places | None = Field(None, description="Where one of the keywords must stand.")
+
+
+def _of_every_group(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """`where: title` is said of every group."""
+    if isinstance(value, MapNode):
+        return read(value)
+    everywhere: dict[str, Any] = dict.fromkeys(GROUPS, _PLACES.validate_python(value))
+    return WhereEntry.model_construct(**everywhere)
+
+
+class _OrPlaces:
+    """Tells the JSON Schema that places may be given once for all groups."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [*_PLACES.json_schema()["anyOf"], handler(schema)]}
+
+
 def _read_query(value: object) -> str:
     return str(read_text(value, longest=LONGEST_QUERY))
 
@@ -138,6 +196,12 @@ class WatchlistEntry(FileModel, json_schema_extra=_GROUPS_OR_QUERY):
     )
     near: Distance | None = Field(
         None, description="The required groups' mentions must stand within so many words of each other."
+    )
+    where: Annotated[WhereEntry, WrapValidator(_of_every_group), _OrPlaces()] | None = Field(
+        None,
+        description="Where the groups must be named: title, lead (the first 60 words of the text) or text, for all or"
+        " by group. Without it: anywhere.",
+        examples=["title", ["title", "lead"], {"companies": "title"}],
     )
     exclude: ExcludeEntry = Field(
         default_factory=ExcludeEntry, description="What an article must not name, in groups as above."

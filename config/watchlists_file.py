@@ -1,6 +1,6 @@
 """Reads watchlists.yaml: what to look for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from config.findings import Findings
@@ -14,10 +14,11 @@ from config.watchlist_model import (
     Unsure,
     WatchlistEntry,
     WatchlistsTop,
+    WhereEntry,
 )
 from config.yaml_reader import read_yaml
 from domain.problem import Problem
-from domain.watchlist import GROUPS, Alias, Entity, Watchlist
+from domain.watchlist import GROUPS, PLACES, Alias, Entity, Watchlist
 
 FILE = "watchlists.yaml"
 MOST_BYTES = 1_000_000
@@ -75,7 +76,7 @@ def _check_watchlist(node: MapNode, path: Path, findings: Findings) -> None:
     for key in ("sources", "channels"):
         _check_list(node.get(key), path=(*path, key), findings=findings)
     if "query" in node:
-        for key in (*groups, *(key for key in ("require", "near") if key in node)):
+        for key in (*groups, *(key for key in ("require", "where", "near") if key in node)):
             findings.at_key((*path, key), f"'{key}' and 'query' exclude each other: write it into the query")
         return
     if not groups:
@@ -85,6 +86,7 @@ def _check_watchlist(node: MapNode, path: Path, findings: Findings) -> None:
     require = node.get("require")
     if isinstance(require, ListNode):
         _check_require(require, groups, path=(*path, "require"), findings=findings)
+    _check_where(node.get("where"), groups, path=(*path, "where"), findings=findings)
     if "near" in node and len(require if isinstance(require, ListNode) else groups) < 2:
         findings.at_key((*path, "near"), "'near' compares groups, and only one is required: require two, or delete it")
 
@@ -108,6 +110,31 @@ def _check_require(require: ListNode, groups: list[str], *, path: Path, findings
             findings.at((*path, index), f"'require' names '{group}', which this watchlist does not write")
 
 
+def _check_where(where: Node | None, groups: list[str], *, path: Path, findings: Findings) -> None:
+    if not isinstance(where, MapNode):
+        _check_places(where, path=path, findings=findings)
+        return
+    for group, places in where.items():
+        if group in GROUPS and group not in groups:
+            findings.at_key((*path, group), f"'where' names '{group}', which this watchlist does not write")
+            continue
+        _check_places(places, path=(*path, group), findings=findings)
+
+
+def _check_places(places: Node | None, *, path: Path, findings: Findings) -> None:
+    if not isinstance(places, ListNode):
+        return
+    named = {place for place in places if isinstance(place, TextNode)}
+    if not places:
+        findings.at(
+            path, f"'{path[-1]}' is an empty list: write {', '.join(PLACES[:-1])} or {PLACES[-1]}, or delete it"
+        )
+    elif {"title", "text"} <= named:
+        findings.at(path, f"'{path[-1]}' has both title and text, which is everywhere: delete it", "warning")
+    elif {"lead", "text"} <= named:
+        findings.at(path, f"'{path[-1]}' has both lead and text, but the lead is part of the text: keep one", "warning")
+
+
 def _to_entity(entry: EntityEntry, path: Path) -> Entity:
     aliases = tuple(
         Alias(text=name.text, language=language.value, exact_case=name.case is Case.EXACT, near=tuple(name.near))
@@ -125,6 +152,7 @@ def _to_watchlist(entry: WatchlistEntry, path: Path) -> Watchlist:
         title=entry.title or entry.id,
         groups=groups,
         require=tuple(require),
+        where=_where(entry.where, groups) if entry.where else {},
         near=entry.near,
         exclude=_groups(entry.exclude),
         languages=tuple(dict.fromkeys(language.value for language in entry.languages)),
@@ -136,6 +164,18 @@ def _to_watchlist(entry: WatchlistEntry, path: Path) -> Watchlist:
         enabled=entry.enabled,
         path=path,
     )
+
+
+def _where(entry: WhereEntry, groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Only the groups that are limited: title and text together are everywhere, and the lead is part of the text."""
+    limits = {}
+    for group in groups:
+        named = {place.value for place in getattr(entry, group) or ()}
+        if named and not {"title", "text"} <= named:
+            limits[group] = tuple(
+                place for place in PLACES if place in named and not (place == "lead" and "text" in named)
+            )
+    return limits
 
 
 def _groups(entry: WatchlistEntry | ExcludeEntry) -> dict[str, tuple[str, ...]]:

@@ -72,6 +72,7 @@ def watchlist_answer(watchlist: Watchlist, days: Sequence[models.DayCount]) -> m
         title=watchlist.title,
         groups=dict(watchlist.groups),
         require=watchlist.require,
+        where=dict(watchlist.where),
         near=watchlist.near,
         exclude=dict(watchlist.exclude),
         languages=watchlist.languages,

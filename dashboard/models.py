@@ -117,6 +117,9 @@ class Watchlist(Model):
     title: str
     groups: dict[str, tuple[str, ...]]
     require: tuple[str, ...]
+    where: dict[str, tuple[str, ...]] = Field(
+        description="by group, where it must be named: title, lead, text; a group that is left out: anywhere"
+    )
     near: int | None
     exclude: dict[str, tuple[str, ...]]
     languages: tuple[str, ...]

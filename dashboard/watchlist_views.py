@@ -92,7 +92,9 @@ def _groups(watchlist: Watchlist) -> tuple[Group, ...]:
 
 def _group(before: str, name: str, names: Sequence[str], watchlist: Watchlist) -> Group:
     optional = "" if name in watchlist.require else " (only marked)"
-    return _shown(f"{before}any of {name}{optional}", name, names)
+    places = watchlist.where.get(name, ())
+    where = f" in the {' or the '.join(places)}" if places else ""
+    return _shown(f"{before}any of {name}{where}{optional}", name, names)
 
 
 def _excluded(watchlist: Watchlist) -> tuple[Group, ...]:

@@ -23,6 +23,9 @@ GROUPS: Mapping[str, Kind | None] = {
 }
 """The groups of a watchlist in the order they are shown; keywords name no entity."""
 
+PLACES = ("title", "lead", "text")
+"""Where in an article a name may be asked for; the lead is the first words of the text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
@@ -54,6 +57,7 @@ class Watchlist:
     title: str
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group → names; only groups that are not empty
     require: tuple[str, ...] = ()  # groups that must each have a mention; already defaulted
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group → PLACES; left out: anywhere
     near: int | None = None  # the required groups' mentions stand within so many words
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # as groups
     languages: tuple[str, ...] = ()  # empty: every language

@@ -93,7 +93,7 @@ def _term_holds(term: Term, asked: Asked, facts: Facts) -> bool:
     wanted = asked.wanted.get(term)
     if wanted is None or wanted.key not in facts.counts:
         return False
-    return term.place is None or facts.places.stands_in(wanted.key, term.place)
+    return term.place is None or bool(facts.places.inside(frozenset({wanted.key}), (term.place,)))
 
 
 def _are_near(node: Near, asked: Asked, facts: Facts) -> bool:

@@ -1,7 +1,7 @@
 """What the rules of watchlists look at: which keys are named how often, and where, in words."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.context import Context
@@ -58,11 +58,9 @@ class PlaceSource:
             if (key := (judged.hit.entry.kind, judged.hit.entry.id)) in keys
         ]
 
-    def stands_in(self, key: Key, place: str) -> bool:
-        """Whether a key is named in the title, the text, or the lead of the text."""
-        field = "title" if place == "title" else "text"
-        words = [one.word for one in self.of(frozenset({key})) if one.field == field]
-        return bool(words) and (place != "lead" or min(words) <= LEAD)
+    def inside(self, keys: frozenset[Key], where: Collection[str]) -> list[Place]:
+        """Those in the title, the text, or the lead of the text."""
+        return [place for place in self.of(keys) if _is_inside(place, where)]
 
     def _word(self, judged: Judged) -> int:
         starts = self._starts.get(judged.field)
@@ -77,6 +75,12 @@ def _word_starts(words: bytes) -> Iterator[int]:
         if word:
             yield place
         place += len(word) + 1
+
+
+def _is_inside(place: Place, where: Collection[str]) -> bool:
+    if place.field == "title":
+        return "title" in where
+    return "text" in where or ("lead" in where and place.word <= LEAD)
 
 
 def narrowest(places: Sequence[Place], groups: Sequence[frozenset[Key]]) -> int | None:

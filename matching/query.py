@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from domain.errors import GulfwatchError
 from domain.problem import did_you_mean
+from domain.watchlist import PLACES
 
 LONGEST = 2_000
 DEEPEST = 20
@@ -52,8 +53,6 @@ FIELDS: Mapping[str, str] = {
     "مقدمة": "lead",
 }
 """What may stand before a colon, in three languages."""
-
-PLACES = frozenset({"title", "text", "lead"})
 
 
 class QueryError(GulfwatchError):

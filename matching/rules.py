@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.match import RuleVerdict
-from domain.watchlist import GROUPS, Watchlist
+from domain.watchlist import GROUPS, PLACES, Watchlist
 from matching.asked import Asked, compile_query, found_by, holds, missing_of
-from matching.facts import Facts, narrowest
+from matching.facts import Facts, Place, narrowest
 from matching.names import Key, Resolver, Wanted, watchlist_path
 
 MAY_BE = "may be named: "
@@ -23,6 +23,7 @@ class Rules:
     required: Mapping[str, frozenset[Key]]
     wanted: frozenset[Key]  # of all groups: what is marked
     exclude: Mapping[str, tuple[Wanted, ...]]
+    where: Mapping[str, tuple[str, ...]]  # of the groups that must be named in certain places
     near: int | None
     languages: tuple[str, ...]
     sources: tuple[str, ...]
@@ -43,6 +44,7 @@ def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
         wanted=frozenset(wanted.key for names in groups.values() for wanted in names)
         | (asked.positive if asked else frozenset()),
         exclude=resolver.resolve_groups(watchlist.exclude, (*path, "exclude")),
+        where={group: places for group, places in watchlist.where.items() if group in groups},
         near=watchlist.near,
         languages=watchlist.languages,
         sources=watchlist.sources,
@@ -84,7 +86,9 @@ def judge_rules(rules: Rules, facts: Facts) -> tuple[RuleVerdict, ...]:
 
 def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
     for group in GROUPS:
-        if group in rules.groups:
+        if group in rules.where:
+            yield _placed_verdict(group, rules, facts)
+        elif group in rules.groups:
             yield _group_verdict(group, rules, facts)
     if rules.asked is not None:
         yield _query_verdict(rules.asked, facts)
@@ -100,34 +104,64 @@ def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
 
 def _query_verdict(asked: Asked, facts: Facts) -> RuleVerdict:
     if holds(asked.node, asked, facts):
-        return RuleVerdict(rule="query", passed=True, reason=_found(found_by(asked, facts), facts))
+        found = _found(found_by(asked, facts), facts.counts, facts.sure.counts)
+        return RuleVerdict(rule="query", passed=True, reason=found)
     return RuleVerdict(rule="query", passed=False, reason=missing_of(asked.node, asked, facts))
 
 
 def _group_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
     found = [wanted for wanted in rules.groups[group] if wanted.key in facts.counts]
     if found:
-        return RuleVerdict(rule=group, passed=True, reason=_found(found, facts))
+        return RuleVerdict(rule=group, passed=True, reason=_found(found, facts.counts, facts.sure.counts))
     names = [wanted.shown for wanted in rules.groups[group]]
     missing = f"{names[0]} is not named" if len(names) == 1 else f"none of {_shortened(names)} is named"
+    return _missing(group, rules, missing)
+
+
+def _placed_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
+    """Of a group that must be named in the title, the lead or the text."""
+    where, names = rules.where[group], rules.groups[group]
+    keys = frozenset(wanted.key for wanted in names)
+    inside = facts.places.inside(keys, where)
+    counts = Counter(place.key for place in inside)
+    sure = Counter(place.key for place in facts.sure.places.inside(keys, where))
+    if found := [wanted for wanted in names if wanted.key in counts]:
+        reason = _found(found, counts, sure, where=f" in {_fields(inside, where)}")
+        return RuleVerdict(rule=group, passed=True, reason=reason)
+    certain, named = ([wanted.shown for wanted in names if wanted.key in one.counts] for one in (facts.sure, facts))
+    if not named:
+        return _group_verdict(group, rules, facts)
+    verb = "may be" if not certain else "is" if len(certain) == 1 else "are"
+    missing = f"{_joined(certain or named)} {verb} named, but not in the {' or '.join(where)}"
+    return _missing(group, rules, missing)
+
+
+def _fields(places: Sequence[Place], where: Sequence[str]) -> str:
+    """In which of the places that were asked for these stand."""
+    fields = {place.field for place in places}
+    of_text = "the text" if "text" in where else "the lead"
+    return " and ".join([*(["the title"] if "title" in fields else ()), *([of_text] if "text" in fields else ())])
+
+
+def _missing(group: str, rules: Rules, reason: str) -> RuleVerdict:
     optional = group not in rules.required
-    return RuleVerdict(rule=group, passed=optional, reason=f"{missing}, which is not required" if optional else missing)
+    return RuleVerdict(rule=group, passed=optional, reason=f"{reason}, which is not required" if optional else reason)
 
 
-def _found(found: Iterable[Wanted], facts: Facts) -> str:
+def _found(found: Iterable[Wanted], counts: Mapping[Key, int], sure: Mapping[Key, int], *, where: str = "") -> str:
     """What is named for certain, then what may be."""
     found = tuple(found)
-    sure = [one for one in found if one.key in facts.sure.counts]
-    open_ones = [one for one in found if one.key not in facts.sure.counts]
+    certain = [_times(one.shown, sure[one.key]) for one in found if one.key in sure]
+    open_ones = [_times(one.shown, counts[one.key]) for one in found if one.key not in sure]
     parts = (
-        f"found {_counted(sure, facts.sure)}" if sure else "",
-        f"{MAY_BE}{_counted(open_ones, facts)}" if open_ones else "",
+        f"found {_joined(certain)}{where}" if certain else "",
+        f"{MAY_BE}{_joined(open_ones)}{where}" if open_ones else "",
     )
     return "; ".join(filter(None, parts))
 
 
-def _counted(found: Iterable[Wanted], facts: Facts) -> str:
-    return _joined([_times(one.shown, facts.counts[one.key]) for one in found])
+def _counted(found: Iterable[Wanted], counts: Mapping[Key, int]) -> str:
+    return _joined([_times(one.shown, counts[one.key]) for one in found])
 
 
 def _times(shown: str, count: int) -> str:
@@ -144,8 +178,7 @@ def _shortened(names: Sequence[str], most: int = 8) -> str:
 
 
 def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
-    places = facts.places.of(frozenset().union(*rules.required.values()))
-    width = narrowest(places, tuple(rules.required.values()))
+    width = _width(rules, facts)
     limit = rules.near or 0
     if width is None:
         return RuleVerdict(rule="near", passed=False, reason="the required groups are not all named in one field")
@@ -154,10 +187,22 @@ def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     return RuleVerdict(rule="near", passed=passed, reason=reason)
 
 
+def _width(rules: Rules, facts: Facts) -> int | None:
+    """The fewest words that hold every required group, each named where it must be."""
+    if not rules.where:
+        return narrowest(facts.places.of(frozenset().union(*rules.required.values())), tuple(rules.required.values()))
+    places = [
+        replace(place, key=("group", group))
+        for group, keys in rules.required.items()
+        for place in facts.places.inside(keys, rules.where.get(group, PLACES))
+    ]
+    return narrowest(places, [frozenset({("group", group)}) for group in rules.required])
+
+
 def _exclude_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     found = [wanted for names in rules.exclude.values() for wanted in names if wanted.key in facts.sure.counts]
     if found:
-        return RuleVerdict(rule="exclude", passed=False, reason=f"excluded by {_counted(found, facts.sure)}")
+        return RuleVerdict(rule="exclude", passed=False, reason=f"excluded by {_counted(found, facts.sure.counts)}")
     return RuleVerdict(rule="exclude", passed=True, reason="nothing that is excluded is named")
 
 

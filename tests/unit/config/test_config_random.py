@@ -26,6 +26,7 @@ watchlists:
     countries: [Oman, قطر]
     keywords: ['joint venture', no, 012]
     require: [countries]
+    where: {countries: [title, lead], keywords: text}
     exclude: {keywords: [football]}
     send: cron 0 8 * * 0-4
 sources:

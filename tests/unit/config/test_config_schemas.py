@@ -97,6 +97,12 @@ def test_a_shipped_file_names_its_schema_and_fits_it(file: str, schema: str) -> 
             "watchlists: [{id: a, keywords: [x], require: [y]}]",
             "/watchlists/0/require/0 is none of the words",
         ),
+        ("watchlists", "watchlists: [{id: a, keywords: [x], where: titel}]", "/watchlists/0/where fits 0 of anyOf"),
+        (
+            "watchlists",
+            "watchlists: [{id: a, keywords: [x], where: {keyword: title}}]",
+            "/watchlists/0/where fits 0 of anyOf",
+        ),
         ("channels", "channels: [{id: a, type: slak}]", "/channels/0/type is none of the words"),
         ("channels", "operators: [a]", " lacks channels"),
     ],

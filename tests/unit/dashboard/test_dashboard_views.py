@@ -286,6 +286,16 @@ def test_a_watchlist_shows_what_it_looks_for() -> None:
     )
 
 
+def test_a_watchlist_shows_where_its_groups_must_be_named() -> None:
+    limited = replace(WATCHLIST, where={"countries": ("title",), "keywords": ("title", "lead")})
+    assert [group.says for group in watchlist_card(limited, counts={}, last_at=None).groups] == [
+        "any of countries in the title",
+        "and any of companies",
+        "any of keywords in the title or the lead (only marked)",
+        "without keywords",
+    ]
+
+
 def test_a_watchlist_without_channels_goes_to_every_one() -> None:
     card = watchlist_card(replace(WATCHLIST, channels=None, enabled=False), counts={}, last_at=None)
     assert (card.sends, card.note, card.dim, card.last_words) == (
