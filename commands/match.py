@@ -155,11 +155,14 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "entities": explanation.reading.entities,
         "unsure": explanation.reading.unsure,
         "mentions": [
-            {**asdict(one.mention), "sense": one.sense.value, "score": one.score, "sentence": one.sentence,
+            {**one.mention._asdict(), "sense": one.sense.value, "score": one.score, "sentence": one.sentence,
              "evidence": [piece._asdict() for piece in one.evidence], "reason": one.reason}
             for one in explanation.mentions
         ],
-        "watchlists": [asdict(verdict) for verdict in explanation.verdicts],
+        "watchlists": [
+            {**asdict(verdict), "rules": [rule._asdict() for rule in verdict.rules]}
+            for verdict in explanation.verdicts
+        ],
     }  # fmt: skip
 
 

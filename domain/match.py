@@ -1,7 +1,7 @@
 """What the matcher answers: mentions found in a text, and the watchlists that they satisfy."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Field = Literal["title", "text"]
 
@@ -17,9 +17,11 @@ class Readable:
     source_country: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """An alias found in an article. ``text`` is exactly ``getattr(article, field)[start:end]``."""
+class Mention(NamedTuple):
+    """An alias found in an article. ``text`` is exactly ``getattr(article, field)[start:end]``.
+
+    A tuple, for many are made: a name in a text costs a matcher more than reading the text around it.
+    """
 
     entity: str  # the entity's id; for a keyword the keyword as written in the watchlist
     kind: str  # country | company | organisation | person | keyword
@@ -33,8 +35,7 @@ class Mention:
     unsure: bool = False  # it may be somebody else's name, or a common word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleVerdict:
+class RuleVerdict(NamedTuple):
     """One rule of a watchlist and how it came out, in words."""
 
     rule: str  # "countries", "companies", "near", "exclude", "languages", "sources", "query"

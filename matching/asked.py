@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.watchlist import Kind
 from matching.facts import Facts, narrowest
-from matching.names import Key, Resolver, Wanted
+from matching.lexicon import Key
+from matching.names import Resolver, Wanted
 from matching.problems import NamedProblem
 from matching.query import All, Either, Near, Node, QueryError, Term, Without, parse_query, terms_of
 

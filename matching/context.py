@@ -1,12 +1,12 @@
 """What an article says about the names in it: its language, letters and cues, and what is named for certain."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from domain.match import Readable
-from matching.cues import FIELD, CueIndex, Owner
+from matching.cues import FIELD, CueIndex, FoundCues
 from matching.forms import arabic
 from matching.gazetteer import Known
 from matching.lexicon import Entry
@@ -77,7 +77,7 @@ class Context:
         return both != both.lower()
 
     @cached_property
-    def cues(self) -> Mapping[Owner, dict[str, None]]:
+    def cues(self) -> FoundCues:
         return self.senses.cues.find((self.title, self.text))
 
     @cached_property
@@ -88,7 +88,7 @@ class Context:
 
     @cached_property
     def field_words(self) -> list[str]:
-        return list(self.senses.field.find((self.title, self.text)).get((FIELD, FIELD), ()))
+        return self.senses.field.find((self.title, self.text)).of((FIELD, FIELD))
 
     def note(self, entry: Entry) -> None:
         if entry.known is not None:

@@ -1,6 +1,6 @@
 """The words of an article that tell the senses of an ambiguous name apart: one automaton for those of all names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -13,53 +13,84 @@ _LONGEST = 48  # bytes looked at beyond a cue
 _LONG = 5  # letters from which on a Latin cue may have any ending
 
 Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "near:…" | FIELD)
+Place = tuple[bytes, int, int]  # a text's folded words, start, end
 
 
 class CueIndex:
     """Finds which cues stand in a text."""
 
-    __slots__ = ("_automaton", "_owners")
+    __slots__ = ("_automaton", "_owned")
 
     def __init__(self, known: Iterable[Known], field: Iterable[str] = ()) -> None:
-        owners: dict[bytes, list[tuple[Owner, str, bool]]] = {}
-        for word in field:
-            _add(owners, (FIELD, FIELD), word)
-        for entity in known:
-            for word in (*entity.cues, *entity.capital):
-                _add(owners, (entity.id, "cue"), word)
-            for word in entity.against:
-                _add(owners, (entity.id, "against"), word)
-            for name in entity.names:
-                for word in name.near:
-                    _add(owners, (entity.id, near_owner(name.text)), word)
-        self._owners = tuple(tuple(owner) for owner in owners.values())
-        self._automaton = BytesAhoCorasick(list(owners))
+        patterns: dict[bytes, int] = {}
+        self._owned: dict[Owner, dict[int, str]] = {}
+        for owner, word in _owned_words(known, field):
+            folded = fold_words(word)
+            pattern = arabic.strip_article(folded)[0] if is_arabic(folded) else b" " + folded
+            if len(folded) > 1:
+                owned, index = self._owned.setdefault(owner, {}), patterns.setdefault(pattern, len(patterns))
+                owned[index] = max(word, owned.get(index, ""), key=_is_starred)
+        self._automaton = BytesAhoCorasick(list(patterns))
 
-    def find(self, texts: Iterable[Folded]) -> Mapping[Owner, dict[str, None]]:
-        """For each owner the cues found, as written, each once."""
-        found: dict[Owner, dict[str, None]] = {}
+    def find(self, texts: Iterable[Folded]) -> "FoundCues":
+        """Where the cues of all owners may stand in these texts."""
+        places: dict[int, list[Place]] = {}
         for folded in texts:
-            words, seen = folded.words, set[int]()
+            words = folded.words
             for pattern, start, end in self._automaton.find_matches_as_indexes(words, overlapping=True):
-                if pattern in seen:
-                    continue
-                for owner, written, starred in self._owners[pattern]:
-                    if _stands(words, start, end, starred=starred):
-                        found.setdefault(owner, {})[written] = None
-                        seen.add(pattern)
+                if pattern in places:
+                    places[pattern].append((words, start, end))
+                else:
+                    places[pattern] = [(words, start, end)]
+        return FoundCues(self._owned, places)
+
+
+class FoundCues:
+    """The cues of one article; whether one stands there as a word is looked at when its owner is asked for."""
+
+    __slots__ = ("_found", "_owned", "_places")
+
+    def __init__(self, owned: Mapping[Owner, Mapping[int, str]], places: Mapping[int, list[Place]]) -> None:
+        self._owned, self._places = owned, places
+        self._found: dict[Owner, list[str]] = {}
+
+    def of(self, owner: Owner) -> list[str]:
+        """The owner's cues that stand in the article, as the gazetteer writes them, each once."""
+        found = self._found.get(owner)
+        if found is None:
+            found = self._found[owner] = self._look(self._owned.get(owner, {}))
         return found
+
+    def _look(self, owned: Mapping[int, str]) -> list[str]:
+        standing = (
+            word.rstrip("*")
+            for pattern, places in self._places.items()
+            if (word := owned.get(pattern)) is not None
+            and any(_stands(*place, starred=word.endswith("*")) for place in places)
+        )
+        return list(dict.fromkeys(standing))
+
+
+def _owned_words(known: Iterable[Known], field: Iterable[str]) -> Iterator[tuple[Owner, str]]:
+    for word in field:
+        yield (FIELD, FIELD), word
+    for entity in known:
+        for word in (*entity.cues, *entity.capital):
+            yield (entity.id, "cue"), word
+        for word in entity.against:
+            yield (entity.id, "against"), word
+        for name in entity.names:
+            for word in name.near:
+                yield (entity.id, near_owner(name.text)), word
+
+
+def _is_starred(word: str) -> bool:
+    return word.endswith("*")
 
 
 def near_owner(name: str) -> str:
     """The cues that a user gave for one alias belong to that alias."""
     return f"near:{name}"
-
-
-def _add(owners: dict[bytes, list[tuple[Owner, str, bool]]], owner: Owner, written: str) -> None:
-    folded = fold_words(written)
-    pattern = arabic.strip_article(folded)[0] if is_arabic(folded) else b" " + folded
-    if len(folded) > 1:
-        owners.setdefault(pattern, []).append((owner, written.rstrip("*"), written.endswith("*")))
 
 
 def _stands(words: bytes, start: int, end: int, *, starred: bool) -> bool:

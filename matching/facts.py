@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.context import Context
-from matching.names import Key
+from matching.lexicon import Key
 from matching.reader import Found, Judged
 
 LEAD = 60  # words of the text that make its lead

@@ -197,12 +197,13 @@ def insistent(view: View) -> str | None:
 
 def after_capital(view: View) -> str | None:
     """Katrina Oman: a capitalised word before it, not the sentence's first, that is no direction and no firm's."""
-    if not view.before or view.is_headline() or view.folded.plain[view.before[0][2] : view.hit.start].strip():
+    if not view.before or not view.is_capital(view.before[0]):
         return None
     word = view.before[0]
     known = word[0] in view.words["before_countries"] or word[0] in view.context.senses.country_words
-    first = opens_sentence(view.folded, word[1])
-    return None if known or first or not view.is_capital(word) else view.original(word)
+    if known or opens_sentence(view.folded, word[1]) or view.folded.plain[word[2] : view.hit.start].strip():
+        return None
+    return None if view.is_headline() else view.original(word)
 
 
 def after_capital_word(view: View) -> str | None:

@@ -1,7 +1,6 @@
 """``gulfwatch match --jsonl``: one line in, one line out (contract, section 3)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from domain.match import Readable
@@ -26,7 +25,7 @@ def answer_line(matcher: Matcher, line: Mapping[str, Any]) -> dict[str, Any]:
         "id": line.get("id"),
         "entities": list(reading.entities),
         "unsure": list(reading.unsure),
-        "mentions": [asdict(mention) for mention in reading.mentions],
+        "mentions": [mention._asdict() for mention in reading.mentions],
         "watchlists": [
             *(match.watchlist_id for match in reading.matches),
             *(match.watchlist_id for match in reading.unsure_matches if match.watchlist_id in matcher.including),

@@ -16,6 +16,10 @@ from matching.gazetteer import Known, Name
 from matching.normalise import OTHER_BYTE, fold_words, is_arabic
 
 KEYWORD = "keyword"
+
+Key = tuple[str, str]
+"""What a mention is of: (entity's kind or ``keyword``, entity's id or the keyword as written)."""
+
 _TAKES_PLURAL = frozenset({Kind.COMPANY, Kind.ORGANISATION})
 _SPELLINGS = (("Defence", "Defense"), ("defence", "defense"), ("Centre", "Center"), (" and ", " & "))
 
@@ -35,6 +39,10 @@ class Entry:
     endings: Table = field(default_factory=lambda: english.NONE)  # joined without an apostrophe, in Turkish text only
     any_suffix: bool = False  # a phrase that ends in a star
     dotted: bool = False  # U.A.E.
+    key: Key = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.kind, self.id))
 
 
 Patterns = dict[bytes, list[Entry]]

@@ -1,5 +1,7 @@
 """Vowel marks: whether those that a writer put agree with the name, for they tell عُمان from عَمّان."""
 
+from functools import lru_cache
+
 NAMES = {
     "\u064b": "fathatan",
     "\u064c": "dammatan",
@@ -15,6 +17,7 @@ _TELLING = "\u064f\u0651"  # marks that speak against a name that has none there
 _GENERIC = "\u064b\u064c\u064d\u0650"  # a place's name has no nunation, and no kasra in the genitive
 
 
+@lru_cache(maxsize=2_000)
 def compare_marks(name: str, written: str) -> tuple[str | None, str | None]:
     """What agrees and what disagrees, in words. The last letter's marks are of grammar, and are not compared."""
     wanted = _letters(name)

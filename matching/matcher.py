@@ -10,11 +10,11 @@ from matching.cues import CueIndex
 from matching.explain import Explanation, explain_mention
 from matching.facts import Facts, PlaceSource
 from matching.gazetteer import Known, extend_gazetteer, load_gazetteer, with_spellings
-from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
+from matching.lexicon import KEYWORD, Key, Lexicon, Patterns, add_entity, add_keyword
 from matching.lint import lint_names
-from matching.names import Key, Resolver
+from matching.names import Resolver
 from matching.problems import NamedProblem
-from matching.reader import Found, Judged, as_mention, read_article
+from matching.reader import Found, as_mention, read_article
 from matching.rules import Rules, compile_rules, index_rules, judge_rules, may_match, sentence_of
 from matching.senses import Sense
 from matching.weights import load_weights
@@ -110,10 +110,12 @@ class Matcher:
     def _reading(self, found: Found) -> Reading:
         if not found.judged:
             return _NOTHING
-        mentions = tuple(map(as_mention, found.meant()))
+        meant = found.meant()
+        mentions = tuple(map(as_mention, meant))
         sure = _facts(found)
-        matches = tuple(self._matches(sure, mentions))
-        open_keys = frozenset(_key(judged) for judged in found.judged if judged.judgement.sense is Sense.UNSURE)
+        keyed = [(judged.hit.entry.key, mention) for judged, mention in zip(meant, mentions, strict=True)]
+        matches = tuple(self._matches(sure, keyed))
+        open_keys = frozenset(judged.hit.entry.key for judged in found.judged if judged.judgement.sense is Sense.UNSURE)
         if not open_keys:
             return Reading(mentions=mentions, unsure=(), matches=matches)
         return Reading(
@@ -125,11 +127,11 @@ class Matcher:
             ),
         )
 
-    def _matches(self, facts: Facts, mentions: tuple[Mention, ...]) -> Iterator[Match]:
+    def _matches(self, facts: Facts, keyed: Sequence[tuple[Key, Mention]]) -> Iterator[Match]:
         for rules in self._asked_by(facts):
             verdicts = judge_rules(rules, facts)
             if all(verdict.passed for verdict in verdicts):
-                marked = tuple(mention for mention in mentions if (mention.kind, mention.entity) in rules.wanted)
+                marked = tuple(mention for key, mention in keyed if key in rules.wanted)
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(verdicts))
 
     def _unsure_matches(
@@ -143,7 +145,7 @@ class Matcher:
             verdicts = judge_rules(rules, facts)
             if all(verdict.passed for verdict in verdicts):
                 marked = tuple(
-                    as_mention(judged) for judged in found.meant(unsure=True) if _key(judged) in rules.wanted
+                    as_mention(judged) for judged in found.meant(unsure=True) if judged.hit.entry.key in rules.wanted
                 )
                 reason = sentence_of(verdicts, unsure=True)
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=reason, unsure=True)
@@ -157,16 +159,12 @@ class Matcher:
 _NOTHING = Reading(mentions=(), unsure=(), matches=())
 
 
-def _key(judged: Judged) -> Key:
-    return judged.hit.entry.kind, judged.hit.entry.id
-
-
 def _facts(found: Found, *, certain: Facts | None = None) -> Facts:
     """What counts: what is certain, and beside given certain facts what is unsure too."""
     unsure = certain is not None
     counts: dict[Key, int] = {}
     for judged in found.meant(unsure=unsure):
-        key = (judged.hit.entry.kind, judged.hit.entry.id)
+        key = judged.hit.entry.key
         counts[key] = counts.get(key, 0) + 1
     return Facts(counts=counts, places=PlaceSource(found, unsure=unsure), context=found.context, certain=certain)
 

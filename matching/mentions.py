@@ -11,9 +11,9 @@ _SPACE = 0x20
 _LONGEST = 48  # bytes looked at beyond a name: endings and proclitics are shorter, and time stays linear in any text
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Hit:
-    """A base form found as a whole word, in offsets of the folded bytes."""
+    """A base form found as a whole word, in offsets of the folded bytes. Made by position, for many are made."""
 
     entry: Entry
     start: int  # of the name: after proclitics, with the article
@@ -28,7 +28,17 @@ class Hit:
 def find_hits(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> list[Hit]:
     """Every hit in reading order, phrases that are not the name already taken out, nested names resolved."""
     hits = list(_checked(folded, lexicon, is_turkish))
-    return settle_overlaps(hits) if len(hits) > 1 else [hit for hit in hits if not hit.entry.never]
+    return settle_overlaps(hits) if _touch(hits) else hits
+
+
+def _touch(hits: list[Hit]) -> bool:
+    """Whether some hit overlaps another, or is a phrase that hides names."""
+    last = 0
+    for hit in hits:
+        if hit.word_start < last or hit.entry.never:
+            return True
+        last = hit.end
+    return False
 
 
 def _checked(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> Iterator[Hit]:
@@ -56,9 +66,7 @@ def _latin_hit(
     form = _latin_form(entry, suffix, folded, end, word_end, is_turkish) if suffix else entry.suffixes.get(b"")
     if form is None or (entry.dotted and folded.plain[start:end].count(b".") != (end - start) // 2):
         return None
-    return Hit(
-        entry=entry, start=start, end=word_end, word_start=start, name_end=end, prefix=b"", suffix=suffix, form=form
-    )
+    return Hit(entry, start, word_end, start, end, b"", suffix, form)
 
 
 def _latin_form(
@@ -83,16 +91,8 @@ def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, word_end: int)
     before = entry.prefixes.get(prefix) if word_start else None
     if before is None:
         return None
-    return Hit(
-        entry=entry,
-        start=word_start + arabic.proclitic_length(prefix),
-        end=word_end,
-        word_start=word_start,
-        name_end=end,
-        prefix=prefix,
-        suffix=suffix,
-        form=f"{before}, {ending}" if before and ending else before or ending,
-    )
+    form = f"{before}, {ending}" if before and ending else before or ending
+    return Hit(entry, word_start + arabic.proclitic_length(prefix), word_end, word_start, end, prefix, suffix, form)
 
 
 def settle_overlaps(hits: list[Hit]) -> list[Hit]:

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from domain.watchlist import GROUPS, Entity, Kind, Watchlist
 from matching.gazetteer import Known, NameIndex, literal_name
-from matching.lexicon import KEYWORD, is_searchable
+from matching.lexicon import KEYWORD, Key, is_searchable
 from matching.normalise import fold
 from matching.problems import NamedProblem
-
-Key = tuple[str, str]
-"""What a mention is of: (entity's kind or ``keyword``, entity's id or the keyword as written)."""
 
 _GROUP_OF: Mapping[Kind, str] = {kind: group for group, kind in GROUPS.items() if kind is not None}
 _ARTICLES = {

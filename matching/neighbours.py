@@ -79,21 +79,21 @@ def listed_with(folded: Folded, start: int, end: int) -> list[bytes]:
 
 _JOINING = frozenset((b"and", b"ve", b"ile", b"or", b"with", b"amp", b"veya", fold_bytes("أو"), arabic.CONJUNCTIONS[1]))
 _LINKS = frozenset(b",-/&+")
+_AND = arabic.CONJUNCTIONS[1]
 
 
 def _listed_before(folded: Folded, start: int) -> bytes:
     words, end = folded.words, start
     while end > 0 and words[end - 1] == 0x20:
         end -= 1
-    gap = folded.plain[end:start]
     begin = word_start(words, end)
     word = words[begin:end]
-    linked = any(byte in _LINKS for byte in gap) or words[start : start + 1] == arabic.CONJUNCTIONS[1]
     if word in _JOINING:
         before = words_before(folded, begin, 1)
         comma = folded.plain[max(begin - 2, 0) : begin].strip() == b","
         return before[0][0] if before else _listed_before(folded, begin) if comma else b""
-    return word if linked and not any(byte in _ENDS for byte in gap) else b""
+    linked = words[start : start + 1] == _AND
+    return word if _links(folded.plain[end:start], linked=linked) else b""
 
 
 def _listed_after(folded: Folded, end: int) -> bytes:
@@ -105,14 +105,17 @@ def _listed_after(folded: Folded, end: int) -> bytes:
     gap = folded.plain[end:start]
     stop = word_end(words, start)
     word = words[start:stop]
-    if any(byte in _ENDS for byte in gap):
-        return b""
     if word in _JOINING:
-        after = words_after(folded, stop, 1)
+        after = () if not _ENDS.isdisjoint(gap) else words_after(folded, stop, 1)
         return after[0][0] if after else b""
-    if any(byte in _LINKS for byte in gap) or word[:1] == arabic.CONJUNCTIONS[1]:
-        return word
-    return b""
+    return word if _links(gap, linked=word[:1] == _AND) else b""
+
+
+def _links(gap: bytes, *, linked: bool) -> bool:
+    """Whether what stands between two words makes a list of them, if they are not ``linked`` by و already."""
+    if gap == b" ":
+        return linked
+    return (linked or not _LINKS.isdisjoint(gap)) and _ENDS.isdisjoint(gap)
 
 
 def stripped(word: bytes, names: frozenset[bytes]) -> bool:

@@ -1,19 +1,19 @@
 """From an article to its judged mentions: fold, search, settle overlaps, judge what is ambiguous."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.match import Field, Mention, Readable
 from matching.context import Context, Senses
-from matching.lexicon import Lexicon
+from matching.lexicon import Key, Lexicon
 from matching.mentions import Hit, find_hits
 from matching.normalise import EMPTY, Folded
 from matching.senses import CLEAR, Judgement, Sense, is_clear, judge
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Judged:
-    """One hit with its judgement."""
+    """One hit with its judgement. Made by position, for many are made."""
 
     hit: Hit
     field: Field
@@ -28,10 +28,11 @@ class Found:
     context: Context
     judged: tuple[Judged, ...]
 
-    def meant(self, *, unsure: bool = False) -> Iterator[Judged]:
+    def meant(self, *, unsure: bool = False) -> list[Judged]:
         """The mentions that count; with ``unsure`` those too that may be somebody else's name."""
-        counting = (Sense.YES, Sense.UNSURE) if unsure else (Sense.YES,)
-        return (judged for judged in self.judged if judged.judgement.sense in counting)
+        if unsure:
+            return [judged for judged in self.judged if judged.judgement.sense is not Sense.NO]
+        return [judged for judged in self.judged if judged.judgement.sense is Sense.YES]
 
 
 def read_article(readable: Readable, lexicon: Lexicon, senses: Senses, *, is_thorough: bool = False) -> Found:
@@ -47,12 +48,11 @@ def _found_in(field: Field, folded: Folded, lexicon: Lexicon, context: Context) 
     if folded is EMPTY:
         return []
     hits = find_hits(folded, lexicon, lambda: context.is_turkish)
-    return [Judged(hit=hit, field=field, folded=folded, judgement=CLEAR) for hit in hits if _fits_case(hit, folded)]
+    return [Judged(hit, field, folded, CLEAR) for hit in hits if not hit.entry.name.exact or _fits_case(hit, folded)]
 
 
 def _fits_case(hit: Hit, folded: Folded) -> bool:
-    name = hit.entry.name
-    return not name.exact or hit.entry.dotted or folded.original(hit.start, hit.name_end) == name.text
+    return hit.entry.dotted or folded.original(hit.start, hit.name_end) == hit.entry.name.text
 
 
 def _judge_all(judged: list[Judged], context: Context) -> None:
@@ -75,41 +75,39 @@ def _judge_all(judged: list[Judged], context: Context) -> None:
 
 
 def _one_each(judged: list[Judged]) -> list[Judged]:
-    """Where two base forms of one entity found the same word, the one that is meant."""
-    best: dict[tuple[str, str, str, int], Judged] = {}
+    """Where two base forms of one entity found the same word, the one that is meant; of two that are, the first."""
+    if not any(one.hit.word_start == other.hit.word_start for one, other in pairwise(judged)):
+        return judged
+    best: dict[tuple[Field, Key, int], Judged] = {}
     for one in judged:
-        key = (one.field, one.hit.entry.kind, one.hit.entry.id, one.hit.word_start)
+        key = (one.field, one.hit.entry.key, one.hit.word_start)
         other = best.get(key)
-        if other is None or _rank(one) > _rank(other):
+        if other is None or _RANKS[one.judgement.sense] > _RANKS[other.judgement.sense]:
             best[key] = one
     return list(best.values())
 
 
-def _rank(judged: Judged) -> tuple[int, float]:
-    order = (Sense.NO, Sense.UNSURE, Sense.YES)
-    return order.index(judged.judgement.sense), judged.judgement.score
+_RANKS = {Sense.NO: 0, Sense.UNSURE: 1, Sense.YES: 2}
 
 
 def as_mention(judged: Judged) -> Mention:
     """The mention in code points of the article's own title or text."""
-    hit, entry = judged.hit, judged.hit.entry
-    start, end = judged.folded.span(hit.start, hit.end)
+    hit, folded = judged.hit, judged.folded
+    entry, (start, end) = hit.entry, folded.span(hit.start, hit.end)
     return Mention(
-        entity=entry.id,
-        kind=entry.kind,
-        name=entry.shown,
-        field=judged.field,
-        start=start,
-        end=end,
-        text=judged.folded.text[start:end],
-        alias=entry.name.text,
-        form=_form(hit),
-        unsure=judged.judgement.sense is Sense.UNSURE,
+        entry.id,
+        entry.kind,
+        entry.shown,
+        judged.field,
+        start,
+        end,
+        folded.text[start:end],
+        entry.name.text,
+        _form(hit) if entry.name.derived_from else hit.form,
+        judged.judgement.sense is Sense.UNSURE,
     )
 
 
 def _form(hit: Hit) -> str:
-    if not hit.entry.name.derived_from:
-        return hit.form
     derived = f"a spelling derived from {hit.entry.name.derived_from}"
     return f"{derived}, {hit.form}" if hit.form else derived

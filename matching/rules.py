@@ -8,7 +8,8 @@ from domain.match import RuleVerdict
 from domain.watchlist import GROUPS, PLACES, Watchlist
 from matching.asked import Asked, compile_query, found_by, holds, missing_of
 from matching.facts import Facts, Place, narrowest
-from matching.names import Key, Resolver, Wanted, watchlist_path
+from matching.lexicon import Key
+from matching.names import Resolver, Wanted, watchlist_path
 
 MAY_BE = "may be named: "
 """Begins the reason of a rule that passes only through names that may be somebody else's."""
@@ -19,7 +20,7 @@ class Rules:
     """A watchlist made ready: what it wants, by key."""
 
     id: str
-    groups: Mapping[str, tuple[Wanted, ...]]
+    groups: Mapping[str, Mapping[Key, Wanted]]  # in the file's order
     required: Mapping[str, frozenset[Key]]
     wanted: frozenset[Key]  # of all groups: what is marked
     exclude: Mapping[str, tuple[Wanted, ...]]
@@ -35,14 +36,14 @@ def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
     """Resolves a watchlist's names; problems are left with the resolver."""
     path = watchlist_path(watchlist)
     asked = compile_query(watchlist.query, resolver, (*path, "query")) if watchlist.query else None
-    groups = resolver.resolve_groups(watchlist.groups, path)
+    resolved = resolver.resolve_groups(watchlist.groups, path)
+    groups = {group: {wanted.key: wanted for wanted in names} for group, names in resolved.items()}
     required = watchlist.require or tuple(groups)
     return Rules(
         id=watchlist.id,
         groups=groups,
-        required={group: frozenset(wanted.key for wanted in groups[group]) for group in required if group in groups},
-        wanted=frozenset(wanted.key for names in groups.values() for wanted in names)
-        | (asked.positive if asked else frozenset()),
+        required={group: frozenset(groups[group]) for group in required if group in groups},
+        wanted=frozenset(asked.positive if asked else ()).union(*groups.values()),
         exclude=resolver.resolve_groups(watchlist.exclude, (*path, "exclude")),
         where={group: places for group, places in watchlist.where.items() if group in groups},
         near=watchlist.near,
@@ -105,30 +106,35 @@ def _verdicts(rules: Rules, facts: Facts) -> Iterator[RuleVerdict]:
 def _query_verdict(asked: Asked, facts: Facts) -> RuleVerdict:
     if holds(asked.node, asked, facts):
         found = _found(found_by(asked, facts), facts.counts, facts.sure.counts)
-        return RuleVerdict(rule="query", passed=True, reason=found)
-    return RuleVerdict(rule="query", passed=False, reason=missing_of(asked.node, asked, facts))
+        return RuleVerdict("query", True, found)
+    return RuleVerdict("query", False, missing_of(asked.node, asked, facts))
 
 
 def _group_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
-    found = [wanted for wanted in rules.groups[group] if wanted.key in facts.counts]
-    if found:
-        return RuleVerdict(rule=group, passed=True, reason=_found(found, facts.counts, facts.sure.counts))
-    names = [wanted.shown for wanted in rules.groups[group]]
+    if found := _named(rules.groups[group], facts.counts):
+        return RuleVerdict(group, True, _found(found, facts.counts, facts.sure.counts))
+    names = [wanted.shown for wanted in rules.groups[group].values()]
     missing = f"{names[0]} is not named" if len(names) == 1 else f"none of {_shortened(names)} is named"
     return _missing(group, rules, missing)
+
+
+def _named(names: Mapping[Key, Wanted], counts: Mapping[Key, int]) -> list[Wanted]:
+    """Those of a group that are named, in the file's order."""
+    found = names.keys() & counts.keys()
+    return [names[key] for key in (found if len(found) < 2 else filter(found.__contains__, names))]
 
 
 def _placed_verdict(group: str, rules: Rules, facts: Facts) -> RuleVerdict:
     """Of a group that must be named in the title, the lead or the text."""
     where, names = rules.where[group], rules.groups[group]
-    keys = frozenset(wanted.key for wanted in names)
+    keys = frozenset(names)
     inside = facts.places.inside(keys, where)
     counts = Counter(place.key for place in inside)
     sure = Counter(place.key for place in facts.sure.places.inside(keys, where))
-    if found := [wanted for wanted in names if wanted.key in counts]:
+    if found := _named(names, counts):
         reason = _found(found, counts, sure, where=f" in {_fields(inside, where)}")
-        return RuleVerdict(rule=group, passed=True, reason=reason)
-    certain, named = ([wanted.shown for wanted in names if wanted.key in one.counts] for one in (facts.sure, facts))
+        return RuleVerdict(group, True, reason)
+    certain, named = ([wanted.shown for wanted in _named(names, one.counts)] for one in (facts.sure, facts))
     if not named:
         return _group_verdict(group, rules, facts)
     verb = "may be" if not certain else "is" if len(certain) == 1 else "are"
@@ -145,7 +151,7 @@ def _fields(places: Sequence[Place], where: Sequence[str]) -> str:
 
 def _missing(group: str, rules: Rules, reason: str) -> RuleVerdict:
     optional = group not in rules.required
-    return RuleVerdict(rule=group, passed=optional, reason=f"{reason}, which is not required" if optional else reason)
+    return RuleVerdict(group, optional, f"{reason}, which is not required" if optional else reason)
 
 
 def _found(found: Iterable[Wanted], counts: Mapping[Key, int], sure: Mapping[Key, int], *, where: str = "") -> str:
@@ -181,10 +187,10 @@ def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     width = _width(rules, facts)
     limit = rules.near or 0
     if width is None:
-        return RuleVerdict(rule="near", passed=False, reason="the required groups are not all named in one field")
+        return RuleVerdict("near", False, "the required groups are not all named in one field")
     passed = width <= limit
     reason = f"within {width} words of each other" if passed else f"{width} words apart, more than {limit}"
-    return RuleVerdict(rule="near", passed=passed, reason=reason)
+    return RuleVerdict("near", passed, reason)
 
 
 def _width(rules: Rules, facts: Facts) -> int | None:
@@ -202,14 +208,14 @@ def _width(rules: Rules, facts: Facts) -> int | None:
 def _exclude_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     found = [wanted for names in rules.exclude.values() for wanted in names if wanted.key in facts.sure.counts]
     if found:
-        return RuleVerdict(rule="exclude", passed=False, reason=f"excluded by {_counted(found, facts.sure.counts)}")
-    return RuleVerdict(rule="exclude", passed=True, reason="nothing that is excluded is named")
+        return RuleVerdict("exclude", False, f"excluded by {_counted(found, facts.sure.counts)}")
+    return RuleVerdict("exclude", True, "nothing that is excluded is named")
 
 
 def _listed_verdict(rule: str, value: str, allowed: Sequence[str]) -> RuleVerdict:
     passed = value in allowed
     reason = value if passed else f"{value} is not one of {_shortened(allowed)}"
-    return RuleVerdict(rule=rule, passed=passed, reason=reason)
+    return RuleVerdict(rule, passed, reason)
 
 
 def sentence_of(verdicts: Sequence[RuleVerdict], *, unsure: bool = False) -> str:

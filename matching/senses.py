@@ -1,13 +1,15 @@
 """Whether an ambiguous name means the entity: one sum of evidence, three outcomes (yes, no, unsure), explained."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from matching.context import Context
 from matching.mentions import Hit
 from matching.normalise import Folded
-from matching.signals import COUNTED, SIGNALS
+from matching.signals import COUNTED, SIGNALS, Count, Signal
 from matching.view import View
 from matching.weights import Profile, Weights
 
@@ -28,9 +30,8 @@ class Evidence(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """How a mention was judged, with everything that was weighed."""
+class Judgement(NamedTuple):
+    """How a mention was judged; in a thorough reading with everything that was weighed."""
 
     sense: Sense
     score: float
@@ -59,27 +60,76 @@ def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
     view = View(hit, folded, context)
     if profile.when_definite and view.is_definite:
         profile = weights.profiles[profile.when_definite]
-    evidence = _evidence(view, profile, weights)
-    score = profile.prior + sum(piece.weight for piece in evidence)
-    sense = Sense.YES if score >= weights.yes else Sense.NO if score <= weights.no else Sense.UNSURE
-    return Judgement(sense=sense, score=score, evidence=tuple(evidence))
+    if context.is_thorough:
+        return _weigh_all(view, profile, weights)
+    return _OUTCOMES[_sense(_weigh(view, _plan(profile, weights), weights), weights)]
 
 
-def _evidence(view: View, profile: Profile, weights: Weights) -> list[Evidence]:
+_OUTCOMES = {sense: Judgement(sense=sense, score=0.0, evidence=()) for sense in Sense}
+_EXACT = 1e-9  # sums of the same weights in another order differ by less
+
+
+def _sense(score: float, weights: Weights) -> Sense:
+    return Sense.YES if score >= weights.yes - _EXACT else Sense.NO if score <= weights.no + _EXACT else Sense.UNSURE
+
+
+def _weigh_all(view: View, profile: Profile, weights: Weights) -> Judgement:
     evidence = [
         Evidence(name, seen, weight)
         for name, weight in profile.signals.items()
-        if (signal := SIGNALS.get(name)) is not None and (seen := signal(view)) is not None
+        if (seen := SIGNALS[name](view)) is not None
     ]
-    if view.context.is_thorough or not _is_decided(profile, weights, sum(piece.weight for piece in evidence)):
-        for name, weight in profile.counted.items():
-            evidence += [Evidence(name, seen, weight) for seen in COUNTED[name](view)[: weights.most]]
-    return evidence
+    for name, weight in profile.counted.items():
+        evidence += [Evidence(name, seen, weight) for seen in COUNTED[name](view)[: weights.most]]
+    score = profile.prior + sum(piece.weight for piece in evidence)
+    return Judgement(_sense(score, weights), score, tuple(evidence))
 
 
-def _is_decided(profile: Profile, weights: Weights, sum_so_far: float) -> bool:
-    """Whether no words of the article can change the outcome, so that they need not be looked for."""
-    score = profile.prior + sum_so_far
-    least = score + weights.most * sum(weight for weight in profile.counted.values() if weight < 0)
-    most = score + weights.most * sum(weight for weight in profile.counted.values() if weight > 0)
-    return least >= weights.yes or most <= weights.no
+class _Left(NamedTuple):
+    """The least and the most that a piece of evidence and all later ones can add."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """In which order a profile's evidence is looked at when only the outcome is wanted."""
+
+    prior: float
+    signals: Sequence[tuple[Signal, float, _Left]]
+    counted: Sequence[tuple[Count, float, _Left]]  # words of the whole article: the costly ones
+
+
+@cache
+def _plan(profile: Profile, weights: Weights) -> _Plan:
+    """The weightiest signals first."""
+    signals = sorted(profile.signals.items(), key=lambda item: -abs(item[1]))
+    greatest = [weight for _, weight in signals] + [weight * weights.most for weight in profile.counted.values()]
+    left = [
+        _Left(sum(min(one, 0) for one in greatest[place:]), sum(max(one, 0) for one in greatest[place:]))
+        for place in range(len(greatest))
+    ]
+    return _Plan(
+        prior=profile.prior,
+        signals=[(SIGNALS[name], weight, left[place]) for place, (name, weight) in enumerate(signals)],
+        counted=[
+            (COUNTED[name], weight, left[place])
+            for place, (name, weight) in enumerate(profile.counted.items(), start=len(signals))
+        ],
+    )
+
+
+def _weigh(view: View, plan: _Plan, weights: Weights) -> float:
+    """The sum, as far as it decides: when nothing that is left can change the outcome, it is not looked at."""
+    score, yes, no = plan.prior, weights.yes, weights.no
+    for see, weight, (least, most) in plan.signals:
+        if score + least >= yes or score + most <= no:
+            return score
+        if see(view) is not None:
+            score += weight
+    for count, weight, (least, most) in plan.counted:
+        if score + least >= yes or score + most <= no:
+            return score
+        score += weight * min(len(count(view)), weights.most)
+    return score

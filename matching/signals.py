@@ -13,6 +13,7 @@ from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
 Signal = Callable[[View], str | None]
+Count = Callable[[View], list[str]]
 
 _TA_MARBUTA = fold_bytes("ة")
 _MARKS = "".join(NAMES)
@@ -143,12 +144,12 @@ def _home_text(view: View) -> str | None:
 def _cues(view: View) -> list[str]:
     entry = view.hit.entry
     kind = near_owner(entry.name.text) if entry.name.near else "cue"
-    return list(view.context.cues.get((entry.id, kind), ()))
+    return view.context.cues.of((entry.id, kind))
 
 
-COUNTED: Mapping[str, Callable[[View], list[str]]] = {
+COUNTED: Mapping[str, Count] = {
     "cue": _cues,
-    "against": lambda view: list(view.context.cues.get((view.hit.entry.id, "against"), ())),
+    "against": lambda view: view.context.cues.of((view.hit.entry.id, "against")),
     "field": lambda view: view.context.field_words,
 }
 """Signals that count once for each different word."""

@@ -14,13 +14,29 @@ _ABD = fold_bytes("عبد")
 class View:
     """One mention and what stands around it."""
 
+    __slots__ = ("_after", "_before", "_listed", "_written", "context", "folded", "hit", "words")
+
     def __init__(self, hit: Hit, folded: Folded, context: Context) -> None:
         self.hit, self.folded, self.context = hit, folded, context
         self.words = context.senses.weights.words
-        self.before = words_before(folded, hit.word_start, 2)  # the nearest first
-        self.after = words_after(folded, hit.end, 2)
+        self._before: list[Word] | None = None
+        self._after: list[Word] | None = None
         self._listed: list[bytes] | None = None
         self._written: str | None = None
+
+    @property
+    def before(self) -> list[Word]:
+        """Up to two words before it in its phrase, the nearest first."""
+        if self._before is None:
+            self._before = words_before(self.folded, self.hit.word_start, 2)
+        return self._before
+
+    @property
+    def after(self) -> list[Word]:
+        """Up to two words after it in its phrase."""
+        if self._after is None:
+            self._after = words_after(self.folded, self.hit.end, 2)
+        return self._after
 
     @property
     def known(self) -> Known | None:

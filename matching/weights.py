@@ -16,7 +16,7 @@ COUNTED = ("cue", "against", "field")
 _FILE = Path(__file__).with_name("senses.yaml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Profile:
     """How one sort of ambiguous name is judged."""
 
@@ -26,7 +26,7 @@ class Profile:
     when_definite: str | None  # the profile that judges instead where an Arabic article stands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Weights:
     """The whole of senses.yaml."""
 
