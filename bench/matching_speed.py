@@ -1,131 +1,126 @@
-"""How fast articles are read, beside ``re`` and, where they are installed, flashtext and pyahocorasick.
+"""How fast articles are read, beside what else searches names: one core, one run, the same articles for all.
 
-One core, one run, the same articles for all: 300 words in three languages, a few names each. The peers only look for
-names as they are written; the matcher folds, knows forms, judges senses and decides the rules of 200 watchlists.
+    python bench/matching_speed.py [--dense] [--profile] [COUNT ...]
+
+Articles of 300 words in three languages; COUNT aliases (100 to 100,000) in 200 watchlists. The peers only look for
+names as they are written; the matcher folds, knows forms, judges senses and decides rules. Figures are of processor
+time, the best of three rounds that are run in turn, each of articles that no reader has seen, for some remember every
+word they meet. ``x`` is how many times as fast as that peer the whole matching is.
 """
 
-import importlib
+import argparse
+import cProfile
+import os
+import pstats
 import random
-import re
+import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.mixed.articles import make_articles, make_dense_articles
+from bench.mixed.memory import memory_of_compiling
+from bench.mixed.names import Watched, watch
+from bench.mixed.peers import PEERS, Read
 from domain.match import Readable
-from domain.watchlist import Alias, Entity, Kind, Watchlist
-from matching.matcher import compile_matcher
+from matching.matcher import Matcher, compile_matcher
 
 SEED = 7
-ARTICLES = 300
-WORDS = 300
-WATCHLISTS = 200
-LATIN = ("ba", "ken", "tor", "lim", "sa", "var", "dis", "pol", "mer", "gan", "ush", "eri", "fo", "tal", "hu", "zin")
-ARABIC = ("با", "كن", "طور", "ليم", "سا", "فار", "ديس", "بول", "مير", "غان", "وش", "اري", "فو", "تال", "هو", "زين")
-ENGLISH = "the officials said that new contracts for ships were signed with partners from abroad after long talks"
-TURKISH = "yetkililer yeni gemiler için sözleşmelerin görüşmelerin ardından yabancı ortaklarla imzalandığını söyledi"
-ARABIC_TEXT = "قال المسؤولون إن العقود الجديدة للسفن وقعت مع شركاء من الخارج بعد محادثات طويلة استمرت أسابيع"
-REAL = ("Oman’s", "Turkish", "Aselsan", "Umman'ın", "Türkiye", "ASELSAN", "وعُمان", "التركية", "أسيلسان", "والكويت")
-
-
-def make_names(count: int, chance: random.Random) -> list[tuple[str, str]]:
-    """Invented names and their language: two words of two or three syllables."""
-    names: dict[str, str] = {}
-    while len(names) < count:
-        language = ("en", "tr", "ar")[len(names) % 3]
-        syllables = ARABIC if language == "ar" else LATIN
-        words = ("".join(chance.choices(syllables, k=chance.choice((2, 3)))) for _ in range(2))
-        names[" ".join(words) if language == "ar" else " ".join(words).title()] = language
-    return list(names.items())
-
-
-def make_articles(names: Sequence[tuple[str, str]], chance: random.Random) -> list[str]:
-    """Texts of 300 words; every fortieth word is a name."""
-    fillers = [text.split() for text in (ENGLISH, TURKISH, ARABIC_TEXT)]
-    articles = []
-    for index in range(ARTICLES):
-        words = chance.choices(fillers[index % 3], k=WORDS)
-        for place in range(10, WORDS, 40):
-            words[place] = chance.choice(REAL) if place % 3 else chance.choice(names)[0]
-        articles.append(" ".join(words))
-    return articles
-
-
-def make_watchlists(names: Sequence[tuple[str, str]]) -> tuple[list[Entity], list[Watchlist]]:
-    entities = [
-        Entity(id=f"e{index}", kind=Kind.COMPANY, name=name, aliases=(Alias(text=name, language=language),))
-        for index, (name, language) in enumerate(names)
-    ]
-    ids = tuple(entity.id for entity in entities)
-    share = max(1, len(entities) // WATCHLISTS)
-    watchlists = [
-        Watchlist(
-            id=f"w{index}",
-            title="W",
-            groups={
-                "companies": ids[index * share : (index + 1) * share],
-                "countries": ("oman",),
-            },
-        )
-        for index in range(min(WATCHLISTS, len(entities)))
-    ]
-    return entities, watchlists
-
-
-def measure(read: Callable[[str], object], articles: Sequence[str]) -> float:
-    """Articles a second of processor time, the best of three rounds."""
-    best = float("inf")
-    for _ in range(3):
-        began = time.process_time()
-        for article in articles:
-            read(article)
-        best = min(best, time.process_time() - began)
-    return len(articles) / best
-
-
-def make_re(names: Sequence[tuple[str, str]]) -> Callable[[str], object]:
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name, _ in names) + r")\b")
-    return pattern.findall
-
-
-def make_flashtext(names: Sequence[tuple[str, str]]) -> Callable[[str], object]:
-    processor = importlib.import_module("flashtext").KeywordProcessor()
-    for name, _ in names:
-        processor.add_keyword(name)
-    read: Callable[[str], object] = processor.extract_keywords
-    return read
-
-
-def make_pyahocorasick(names: Sequence[tuple[str, str]]) -> Callable[[str], object]:
-    automaton = importlib.import_module("ahocorasick").Automaton()
-    for name, _ in names:
-        automaton.add_word(name, name)
-    automaton.make_automaton()
-    return lambda text: list(automaton.iter(text))
-
-
-PEERS = {"re": make_re, "flashtext": make_flashtext, "pyahocorasick": make_pyahocorasick}
+ARTICLES = 2_000  # a round
+ROUNDS = 3
+MOST_SECONDS = 2.5  # a reader's round ends there, wherever it is: the articles come in no order
+OURS = "gulfwatch"
 
 
 def main() -> None:
-    for count in map(int, sys.argv[1:] or ("100", "1000", "10000", "100000")):
-        chance = random.Random(SEED)
-        names = make_names(count, chance)
-        articles = make_articles(names, chance)
-        entities, watchlists = make_watchlists(names)
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    asked.add_argument("counts", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000], metavar="COUNT")
+    asked.add_argument("--dense", action="store_true", help="a name in every fortieth word of every article")
+    asked.add_argument("--profile", action="store_true", help="no peers: the functions in which our time goes")
+    given = asked.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    for count in given.counts:
+        bench(count, dense=given.dense, profile=given.profile)
+
+
+def bench(count: int, *, dense: bool, profile: bool) -> None:
+    chance = random.Random(SEED)
+    watched = watch(count, chance)
+    invented = [alias for entity in watched.entities for alias in entity.aliases]
+    articles = (make_dense_articles if dense else make_articles)(ARTICLES * ROUNDS, invented, chance)
+    print(f"\n{count} aliases, {len(watched.watchlists)} watchlists", flush=True)
+    matcher = compile_matcher(entities=watched.entities, watchlists=watched.watchlists).matcher
+    if profile:
+        show_profile(matcher, articles)
+    else:
+        print(f"  {memory_of_compiling(count, SEED)}", flush=True)
+        show(*compete(watched, matcher, articles))
+    tell_mix(matcher, articles[:ARTICLES])
+
+
+def tell_mix(matcher: Matcher, articles: Sequence[str]) -> None:
+    """What the matcher says of the articles, for a figure is worth what its articles are."""
+    readings = [matcher.read(readable(text)) for text in articles]
+    named = [len(reading.mentions) for reading in readings if reading.mentions]
+    alerting = [len(reading.matches) for reading in readings if reading.matches]
+    for counts, what in ((named, "name somebody, {:.1f} mentions each"), (alerting, "match, {:.1f} watchlists each")):
+        print(f"  {len(counts) / len(articles):.0%} of the articles {what.format(statistics.mean(counts or [0]))}")
+
+
+def readable(text: str) -> Readable:
+    return Readable(title="", text=text)
+
+
+def compete(
+    watched: Watched, matcher: Matcher, articles: Sequence[str]
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Articles a second and seconds of making, by reader."""
+    readers: dict[str, Read] = {OURS: lambda text: matcher.read(readable(text))}
+    made: dict[str, float] = {}
+    names = [alias.text for alias in watched.aliases]
+    for peer, make in PEERS.items():
         began = time.process_time()
-        matcher = compile_matcher(entities=entities, watchlists=watchlists).matcher
-        compiled = time.process_time() - began
-        rate = measure(lambda text, read=matcher.read: read(Readable(title="", text=text)), articles)
-        print(f"{count:7d} names  gulfwatch      {rate:9.0f} articles/s  (compiled in {compiled:.2f} s)")
-        for peer, make in PEERS.items():
-            if peer == "re" and count > 1_000:
-                continue  # minutes
-            try:
-                read = make(names)
-            except ImportError:
-                print(f"{count:7d} names  {peer:14s} not installed")
-                continue
-            print(f"{count:7d} names  {peer:14s} {measure(read, articles):9.0f} articles/s")
+        try:
+            readers[peer] = make(names)
+        except ImportError as error:
+            print(f"  {peer}: not installed ({error})")
+            continue
+        made[peer] = time.process_time() - began
+    rates = dict.fromkeys(readers, 0.0)
+    for number in range(ROUNDS):
+        unseen = articles[number::ROUNDS]
+        for name, read in readers.items():
+            rates[name] = max(rates[name], rate_of(read, unseen))
+    return rates, made
+
+
+def rate_of(read: Callable[[str], object], articles: Sequence[str]) -> float:
+    """Articles a second of processor time in one round."""
+    began = time.process_time()
+    for done, article in enumerate(articles, start=1):
+        read(article)
+        if done % 10 == 0 and time.process_time() - began > MOST_SECONDS:
+            break
+    return done / (time.process_time() - began)
+
+
+def show(rates: Mapping[str, float], made: Mapping[str, float]) -> None:
+    for name, rate in rates.items():
+        beside = "" if name == OURS else f"{rates[OURS] / rate:8.2f} x   made in {made[name]:6.2f} s"
+        print(f"  {name:24s} {rate:9.0f} articles/s {beside}".rstrip(), flush=True)
+
+
+def show_profile(matcher: Matcher, articles: Sequence[str]) -> None:
+    profile = cProfile.Profile(time.process_time)
+    profile.enable()
+    for article in articles:
+        matcher.read(readable(article))
+    profile.disable()
+    pstats.Stats(profile).strip_dirs().sort_stats("tottime").print_stats(35)
 
 
 if __name__ == "__main__":
