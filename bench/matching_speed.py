@@ -57,7 +57,7 @@ def bench(count: int, *, dense: bool, profile: bool) -> None:
     if profile:
         show_profile(matcher, articles)
     else:
-        print(f"  {memory_of_compiling(count, SEED)}", flush=True)
+        print(f"  {memory_of_compiling(watched)}", flush=True)
         show(*compete(watched, matcher, articles))
     tell_mix(matcher, articles[:ARTICLES])
 
