@@ -1,19 +1,20 @@
 """The words of an article that tell the senses of an ambiguous name apart: one automaton for those of all names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from matching.forms import arabic
 from matching.gazetteer import Known
 from matching.normalise import Folded, fold_words, is_arabic
 
 FIELD = "field"  # the vocabulary of defence and arms, which belongs to no entity
+_FEW = 5_000  # patterns of which a table of all transitions stays small: a third faster
 _LONGEST = 48  # bytes looked at beyond a cue
 _LONG = 5  # letters from which on a Latin cue may have any ending
 
-Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "near:…" | FIELD)
-Place = tuple[bytes, int, int]  # a text's folded words, start, end
+Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "never" | "product" | "near:…" | FIELD)
+Place = tuple[int, int, int]  # pattern, start, end in a text's folded words
 
 
 class CueIndex:
@@ -30,45 +31,46 @@ class CueIndex:
             if len(folded) > 1:
                 owned, index = self._owned.setdefault(owner, {}), patterns.setdefault(pattern, len(patterns))
                 owned[index] = max(word, owned.get(index, ""), key=_is_starred)
-        self._automaton = BytesAhoCorasick(list(patterns))
+        fast = Implementation.DFA if len(patterns) < _FEW else None
+        self._automaton = BytesAhoCorasick(list(patterns), implementation=fast)
 
     def find(self, texts: Iterable[Folded]) -> "FoundCues":
         """Where the cues of all owners may stand in these texts."""
-        places: dict[int, list[Place]] = {}
-        for folded in texts:
-            words = folded.words
-            for pattern, start, end in self._automaton.find_matches_as_indexes(words, overlapping=True):
-                if pattern in places:
-                    places[pattern].append((words, start, end))
-                else:
-                    places[pattern] = [(words, start, end)]
-        return FoundCues(self._owned, places)
+        found = [
+            (folded.words, hits)
+            for folded in texts
+            if (hits := self._automaton.find_matches_as_indexes(folded.words, overlapping=True))
+        ]
+        return FoundCues(self._owned, found)
 
 
 class FoundCues:
     """The cues of one article; whether one stands there as a word is looked at when its owner is asked for."""
 
-    __slots__ = ("_found", "_owned", "_places")
+    __slots__ = ("_answers", "_found", "_owned", "_patterns")
 
-    def __init__(self, owned: Mapping[Owner, Mapping[int, str]], places: Mapping[int, list[Place]]) -> None:
-        self._owned, self._places = owned, places
-        self._found: dict[Owner, list[str]] = {}
+    def __init__(self, owned: Mapping[Owner, Mapping[int, str]], found: Sequence[tuple[bytes, list[Place]]]) -> None:
+        self._owned, self._found = owned, found
+        self._patterns = {hit[0] for _, hits in found for hit in hits}
+        self._answers: dict[Owner, list[str]] = {}
 
     def of(self, owner: Owner) -> list[str]:
-        """The owner's cues that stand in the article, as the gazetteer writes them, each once."""
-        found = self._found.get(owner)
-        if found is None:
-            found = self._found[owner] = self._look(self._owned.get(owner, {}))
-        return found
+        """The owner's cues that stand in the article, as the gazetteer writes them, each once, in reading order."""
+        answer = self._answers.get(owner)
+        if answer is None:
+            answer = self._answers[owner] = self._look(self._owned.get(owner, {}))
+        return answer
 
     def _look(self, owned: Mapping[int, str]) -> list[str]:
-        standing = (
-            word.rstrip("*")
-            for pattern, places in self._places.items()
-            if (word := owned.get(pattern)) is not None
-            and any(_stands(*place, starred=word.endswith("*")) for place in places)
-        )
-        return list(dict.fromkeys(standing))
+        possible = owned.keys() & self._patterns
+        if not possible:
+            return []
+        standing: dict[str, None] = {}
+        for words, hits in self._found:
+            for pattern, start, end in hits:
+                if pattern in possible and _stands(words, start, end, starred=owned[pattern].endswith("*")):
+                    standing[owned[pattern].rstrip("*")] = None
+        return list(standing)
 
 
 def _owned_words(known: Iterable[Known], field: Iterable[str]) -> Iterator[tuple[Owner, str]]:
@@ -77,8 +79,12 @@ def _owned_words(known: Iterable[Known], field: Iterable[str]) -> Iterator[tuple
     for entity in known:
         for word in (*entity.cues, *entity.capital):
             yield (entity.id, "cue"), word
+        for word in entity.products:
+            yield (entity.id, "product"), word
         for word in entity.against:
             yield (entity.id, "against"), word
+        for phrase in entity.never:
+            yield (entity.id, "never"), phrase.rstrip("=")
         for name in entity.names:
             for word in name.near:
                 yield (entity.id, near_owner(name.text)), word

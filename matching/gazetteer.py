@@ -17,7 +17,7 @@ LANGUAGES = ("en", "ar", "tr")
 
 _FILE = Path(__file__).with_name("gazetteer.yaml")
 
-_TEXTS = ("capital", "vowels", "rivals", "cues", "against", "never")
+_TEXTS = ("capital", "vowels", "rivals", "friends", "products", "cues", "against", "never")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class Known:
     capital: tuple[str, ...] = ()
     vowels: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    friends: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -59,9 +61,7 @@ def load_gazetteer() -> Mapping[str, Known]:
 
 
 def _read_entry(entry: Mapping[str, Any]) -> Known:
-    texts = {
-        key: tuple(map(str, entry.get(key, ()))) for key in ("capital", "vowels", "rivals", "cues", "against", "never")
-    }
+    texts = {key: tuple(map(str, entry.get(key, ()))) for key in _TEXTS}
     return Known(
         id=entry["id"],
         kind=Kind(entry["kind"]),

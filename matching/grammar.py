@@ -3,7 +3,7 @@
 import re
 
 from matching.forms import arabic
-from matching.neighbours import opens_sentence, stripped
+from matching.neighbours import Word, stripped, words_before
 from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
@@ -11,6 +11,13 @@ _YA = fold_bytes("ي")
 _ON = fold_bytes("على")
 _BETWEEN = fold_bytes("بين")
 _FEMININE = fold_bytes("ية")
+_AND = fold_bytes("و")
+_VERB_STARTS = (fold_bytes("أ"), fold_bytes("ت"))
+_SHE = fold_bytes("ت")
+_IT = (fold_bytes("ه"), fold_bytes("ها"))
+_TWO, _BOTH = fold_bytes("ين"), fold_bytes("ان")
+_ROUTE = (fold_bytes("من"), fold_bytes("إلى"), fold_bytes("ثم"))
+_FOR_THE = fold_bytes("لل")
 _BY_OR_FOR = (fold_bytes("ب"), fold_bytes("ل"))
 _CAPITAL = frozenset({fold_bytes("عاصمة")})
 _YEAR = re.compile(rb"(19|20)\d\d")
@@ -26,14 +33,6 @@ def before_capital(view: View) -> str | None:
     word = view.after[0]
     stately = word[0] in view.words["state_words"] or word[0] in view.context.senses.country_words
     return None if stately or not view.is_capital(word) or view.is_headline() else view.original(word)
-
-
-def before_verb(view: View) -> str | None:
-    """Turkey banned: a verb of which countries are the subject follows."""
-    if not view.after or view.is_arabic:
-        return None
-    word = view.after[0]
-    return view.original(word) if word[0] in view.words["deeds"] else None
 
 
 def after_given_name(view: View) -> str | None:
@@ -100,7 +99,7 @@ def before_given_name(view: View) -> str | None:
         return None
     word = view.after[0]
     if view.is_arabic:
-        return shown(word) if view.is_given_name(word) else None
+        return shown(word) if view.is_given_name(word) and not view.original(word).endswith("ى") else None
     return view.original(word) if view.is_capital(word) and word[0] in view.words["given_names"] else None
 
 
@@ -150,6 +149,12 @@ def before_plural_adjective(view: View) -> str | None:
     return shown(view.after[0]) if related else None
 
 
+def before_feminine(view: View) -> str | None:
+    """ليوناردو الإيطالية: a feminine adjective of relation, as firms take it."""
+    word = view.after[0][0] if view.after else b""
+    return shown(view.after[0]) if word.startswith(arabic.ARTICLE) and word.endswith(_FEMININE) else None
+
+
 def after_between(view: View) -> str | None:
     """بين البحرين: between the two seas, unless a country is named beside it."""
     return shown(view.before[0]) if view.before and view.before[0][0] == _BETWEEN else None
@@ -175,7 +180,13 @@ def after_article(view: View) -> str | None:
 def company_word(view: View) -> str | None:
     """شركة before it; Group, şirketi beside it."""
     words = view.words["company_words"]
-    return one_of(view.before, words) or (None if view.is_arabic else one_of(view.after, words))
+    return one_of(view.before or _before_quote(view), words) or (None if view.is_arabic else one_of(view.after, words))
+
+
+def _before_quote(view: View) -> list[Word]:
+    """شركة «سامي»: what stands before the quotation mark that opens with the name."""
+    start = view.hit.word_start
+    return words_before(view.folded, start - 1, 1) if view.folded.plain[start - 1 : start] == b'"' else []
 
 
 def before_measure(view: View) -> str | None:
@@ -188,27 +199,65 @@ def before_measure(view: View) -> str | None:
 
 
 def insistent(view: View) -> str | None:
-    """المدير مصر على: insistent on; not أكدت مصر على, where a verb stands before."""
+    """المدير مصر على: insistent on; not أكدت مصر على, where a verb stands before, nor حكموا مصر على مدى قرون."""
     if not view.before or not view.after or view.after[0][0] != _ON:
+        return None
+    if len(view.after) > 1 and view.after[1][0] in view.words["means"]:
         return None
     subject = view.before[0][0]
     return shown(view.before[0]) if subject.startswith(arabic.ARTICLE) or subject in view.words["pronouns"] else None
 
 
-def after_capital(view: View) -> str | None:
-    """Katrina Oman: a capitalised word before it, not the sentence's first, that is no direction and no firm's."""
-    if not view.before or not view.is_capital(view.before[0]):
+def national_noun(view: View) -> str | None:
+    """الجيش المالي: a noun of a people; القوات الفرنسية والمالية: one that another nationality shares."""
+    words = view.words["national_nouns"]
+    if (seen := one_of(view.before, words)) or len(view.before) < 2 or not view.hit.prefix.startswith(_AND):
+        return seen
+    shared = view.before[0][0].endswith((_YA, _FEMININE))
+    return one_of(view.before[1:], words) if shared else None
+
+
+def after_her_verb(view: View) -> str | None:
+    """تعادلت مالي: a verb in the feminine, as countries take it."""
+    if not view.before:
         return None
-    word = view.before[0]
-    known = word[0] in view.words["before_countries"] or word[0] in view.context.senses.country_words
-    if known or opens_sentence(view.folded, word[1]) or view.folded.plain[word[2] : view.hit.start].strip():
+    word = view.before[0][0]
+    verb = word.endswith(_SHE) and len(word) > 4 and word.startswith(_VERB_STARTS)
+    return shown(view.before[0]) if verb or stripped(word, view.words["her_verbs"]) else None
+
+
+def after_object_verb(view: View) -> str | None:
+    """يلقيه التركي: a verb that has its object already, so that its subject is a person."""
+    if not view.before or not view.is_definite:
         return None
-    return None if view.is_headline() else view.original(word)
+    word = view.before[0][0]
+    return shown(view.before[0]) if word.startswith(_YA) and word.endswith(_IT) and len(word) > 4 else None
+
+
+def before_purpose(view: View) -> str | None:
+    """ملتقى البحرين للحوار: what a body is for."""
+    return shown(view.after[0]) if view.after and view.after[0][0].startswith(_FOR_THE) else None
+
+
+def dual_elsewhere(view: View) -> str | None:
+    """البحران: the same two things in the nominative, which no country's name has."""
+    name = view.folded.words[view.hit.start : view.hit.name_end]
+    if not name.endswith(_TWO):
+        return None
+    dual = name.removesuffix(_TWO).removeprefix(arabic.ARTICLE) + _BOTH
+    found = any(dual + b" " in folded.words for folded in (view.context.title, view.context.text))
+    return unfold_bytes(dual) if found else None
 
 
 def after_capital_word(view: View) -> str | None:
     """العاصمة عمان: the capital, which is a city."""
     return one_of(view.before, _CAPITAL)
+
+
+def on_a_route(view: View) -> str | None:
+    """من بغداد إلى عمان: from one city to another."""
+    ways = (words[1:] for words in (view.before, view.after) if len(words) > 1 and words[0][0] in _ROUTE)
+    return next((seen for words in ways if (seen := one_of(words, view.words["cities"]))), None)
 
 
 def beside(view: View, names: frozenset[bytes]) -> str | None:

@@ -4,12 +4,15 @@ A profile of senses.yaml names the signals that count for it and their weights; 
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from matching import grammar
+from domain.watchlist import Kind
+from matching import english, grammar
+from matching.acronyms import spelled_out
 from matching.cues import near_owner
 from matching.marks import NAMES, compare_marks, has_generic_ending
 from matching.neighbours import Word, joined, opens_sentence, stripped
-from matching.normalise import fold_bytes, unfold_bytes
+from matching.normalise import Folded, fold_bytes, fold_words, unfold_bytes
 from matching.view import View, one_of, shown
 
 Signal = Callable[[View], str | None]
@@ -84,6 +87,60 @@ def _maqsura(view: View) -> str | None:
     return None if view.context.uses_maqsura_for_ya and not of_body else "written with ى"
 
 
+def _lower_elsewhere(view: View) -> str | None:
+    """Where a capital says nothing, in a headline, a title or the first word: the bird is small in the text."""
+    says_nothing = _opening(view) or _shouting(view) or view.is_headline() or grammar.before_capital(view)
+    if not says_nothing or not view.written[:1].isupper():
+        return None
+    name = b" " + view.folded.words[view.hit.start : view.hit.name_end]
+    return "written small elsewhere" if any(map(partial(_is_small, name), _texts(view))) else None
+
+
+def _texts(view: View) -> tuple[Folded, Folded]:
+    return view.context.title, view.context.text
+
+
+def _is_small(name: bytes, folded: Folded) -> bool:
+    start = folded.words.find(name)
+    while start >= 0:
+        if folded.original(start + 1, start + 2).islower():
+            return True
+        start = folded.words.find(name, start + 1)
+    return False
+
+
+def _spelled_out(view: View) -> str | None:
+    """The article says what the acronym is short for, and that is no name of the entity or its country."""
+    if view.is_arabic or view.hit.entry.id in view.context.certain:
+        return None
+    name = view.hit.entry.name.text
+    words = next(filter(None, (spelled_out(name, folded.text) for folded in _texts(view))), None)
+    own = words is None or not view.context.senses.country_words.isdisjoint(fold_words(words).split())
+    return None if own else words
+
+
+def _country_word(view: View) -> str | None:
+    """Its country's capital, towns and rulers."""
+    country = view.known.country if view.known else None
+    return next(iter(view.context.cues.of((country, "cue"))), None) if country else None
+
+
+def _firm_named(view: View) -> str | None:
+    """Another company is named for certain."""
+    certain = view.context.certain.values()
+    return next((one.name for one in certain if one.kind is Kind.COMPANY and one.id != view.hit.entry.id), None)
+
+
+def _friend(view: View) -> str | None:
+    friends = view.known.friends if view.known else ()
+    return next((view.context.certain[one].name for one in friends if one in view.context.certain), None)
+
+
+def _other_elsewhere(view: View) -> str | None:
+    """Georgia Tech stands in the article: what else is called by the name there is of the same sort."""
+    return next(iter(view.context.cues.of((view.hit.entry.id, "never"))), None)
+
+
 def _own_country(view: View) -> str | None:
     country = view.known.country if view.known else None
     if country == view.hit.entry.id or country not in view.context.certain:
@@ -151,6 +208,7 @@ COUNTED: Mapping[str, Count] = {
     "cue": _cues,
     "against": lambda view: view.context.cues.of((view.hit.entry.id, "against")),
     "field": lambda view: view.context.field_words,
+    "product": lambda view: view.context.cues.of((view.hit.entry.id, "product")),
 }
 """Signals that count once for each different word."""
 
@@ -158,10 +216,18 @@ SIGNALS: Mapping[str, Signal] = {
     "lower": _lower,
     "shouting": _shouting,
     "opening": _opening,
+    "headline": lambda view: "in a headline" if view.is_headline() else None,
+    "lower_elsewhere": _lower_elsewhere,
+    "other_elsewhere": _other_elsewhere,
+    "spelled_out": _spelled_out,
+    "as_surname": english.as_surname,
+    "as_language": english.as_language,
+    "before_age": english.before_age,
+    "after_town": english.after_town,
     "apostrophe": _apostrophe,
     "possessive": _possessive,
     "before_capital": grammar.before_capital,
-    "before_verb": grammar.before_verb,
+    "before_verb": english.before_verb,
     "after_given_name": grammar.after_given_name,
     "after_bare_word": grammar.after_bare_word,
     "before_colon": grammar.before_colon,
@@ -185,19 +251,28 @@ SIGNALS: Mapping[str, Signal] = {
     "after_article": grammar.after_article,
     "after_state_word": _before_in("state_words"),
     "before_state_word": _after_in("state_words"),
-    "after_national_noun": _before_in("national_nouns"),
+    "after_national_noun": grammar.national_noun,
+    "after_public_noun": _before_in("public_nouns"),
+    "after_sea_word": _before_in("sea_words"),
+    "after_her_verb": grammar.after_her_verb,
+    "after_object_verb": grammar.after_object_verb,
+    "before_feminine": grammar.before_feminine,
+    "before_purpose": grammar.before_purpose,
+    "before_few": _after_in("few"),
+    "dual_elsewhere": grammar.dual_elsewhere,
     "after_company_word": grammar.company_word,
     "after_quantifier": _before_in("quantifiers"),
     "after_measure": _before_in("measured"),
     "before_measure": grammar.before_measure,
     "after_pronoun": _before_in("pronouns"),
     "insistent": grammar.insistent,
-    "after_capital": grammar.after_capital,
+    "after_capital": english.after_capital,
     "after_capital_word": grammar.after_capital_word,
     "before_city_side": _after_in("city_sides"),
     "beside_country": grammar.beside_country,
     "beside_company": grammar.beside_company,
     "beside_city": _beside_in("cities"),
+    "on_a_route": grammar.on_a_route,
     "beside_us_state": _beside_in("us_states"),
     "marks_agree": lambda view: _compared(view)[0],
     "marks_contradict": lambda view: _compared(view)[1],
@@ -206,6 +281,9 @@ SIGNALS: Mapping[str, Signal] = {
     "definite": lambda view: "with the article" if view.is_definite else None,
     "inflected": lambda view: view.hit.form if view.hit.suffix else None,
     "own_country": _own_country,
+    "country_word": _country_word,
+    "firm_named": _firm_named,
+    "friend": _friend,
     "kin": _kin,
     "named_elsewhere": _named_elsewhere,
     "rival": _rival,
@@ -215,6 +293,15 @@ SIGNALS: Mapping[str, Signal] = {
     "in_brackets": _in_brackets,
     "quoted": _quoted,
     "home_text": _home_text,
+    "capital_inside": turkish_grammar.capital_inside,
+    "as_demonym": turkish_grammar.as_demonym,
+    "in_the_plural": turkish_grammar.in_the_plural,
+    "before_bare_plural": turkish_grammar.before_bare_plural,
+    "after_ablative": turkish_grammar.after_ablative,
+    "before_state_stem": turkish_grammar.before_state_stem,
+    "before_proper": turkish_grammar.before_proper,
+    "before_office": turkish_grammar.before_office,
+    "small_elsewhere": turkish_grammar.small_elsewhere,
     "turkish_text": lambda view: "in a Turkish text" if view.context.is_turkish else None,
 }
 """Signals that are there or not."""

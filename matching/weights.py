@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from matching.normalise import fold_words
 
-COUNTED = ("cue", "against", "field")
+COUNTED = ("cue", "against", "field", "product")
 """Evidence that counts once for each different word of the article."""
 
 _FILE = Path(__file__).with_name("senses.yaml")
@@ -22,7 +22,7 @@ class Profile:
 
     prior: float
     signals: Mapping[str, float]  # what each piece of evidence adds
-    counted: Mapping[str, float]  # what each word of a sort adds: cue, against, field
+    counted: Mapping[str, float]  # what each word of a sort adds: cue, against, field, product
     when_definite: str | None  # the profile that judges instead where an Arabic article stands
 
 
