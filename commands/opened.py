@@ -33,6 +33,8 @@ def examined_files(settings: Settings) -> Examined:
 
 
 def tell(problems: Sequence[Problem]) -> None:
-    """Problems on stderr, one a line."""
+    """Problems on stderr, each on a line; below a fault in a query that query with a caret."""
     for problem in problems:
         click.echo(str(problem), err=True)
+        for line in problem.pointer.splitlines():
+            click.echo(f"    {line}", err=True)

@@ -21,7 +21,8 @@ from domain.secret import Secret
 
 LONGEST_TERM = 200
 LONGEST_TEXT = 500
-LONGEST_QUERY = 10_000
+LONGEST_QUERY = 2_000
+_LONGEST_SECRET = 10_000
 _LONGEST_ID = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -133,7 +134,7 @@ def read_address(value: object) -> TextNode:
 def read_secret(value: object) -> Secret:
     """Anything that must not be shown. The line end that a secret's file often brings along is dropped."""
     try:
-        return Secret(read_text(value, longest=LONGEST_QUERY).strip("\r\n"))
+        return Secret(read_text(value, longest=_LONGEST_SECRET).strip("\r\n"))
     except ValueError as error:
         raise ValueError("is empty" if str(error).startswith("is empty") else str(error)) from None
 

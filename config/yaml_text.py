@@ -87,6 +87,19 @@ def place_of(text: str, index: int) -> Place:
     return text.count("\n", 0, start) + 1, index - start + 1
 
 
+def place_within(lines: Sequence[str], place: Place, value: str, offset: int) -> Place:
+    """Where a character of a value stands: the value's own place when it goes over several lines or holds escapes."""
+    line, column = place
+    rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+    if rest.startswith(value):
+        return line, column + offset
+    for quote, written in (("'", value.replace("'", "''")), ('"', value.replace("\\", "\\\\").replace('"', '\\"'))):
+        if rest.startswith(f"{quote}{written}{quote}"):
+            before = value[:offset].replace("\\", "\\\\") if quote == '"' else value[:offset]
+            return line, column + 1 + len(before) + before.count(quote)
+    return place
+
+
 def hint_at(lines: Sequence[str]) -> str:
     """What the eye misses in lines that are at fault, as the end of a message; empty when nothing stands out."""
     if any(_NO_BREAK.search(line) for line in lines):

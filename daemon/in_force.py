@@ -1,6 +1,6 @@
 """Which versions of the three files are in force: the newest good ones that fit together. Pure: text in, values out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
@@ -9,6 +9,7 @@ from config.channels_file import WITHOUT_FILE, ChannelsFile, read_channels
 from config.crosscheck import crosscheck
 from config.sources_file import SourcesFile, read_sources
 from config.watchlists_file import WatchlistsFile, read_watchlists
+from config.yaml_text import place_within
 from domain.alert import Channel
 from domain.errors import ConfigError
 from domain.network import NetworkPolicy
@@ -101,7 +102,7 @@ def read_version(name: str, text: str, *, variables: Mapping[str, str], policy: 
 def _read_watchlists(text: str, variables: Mapping[str, str]) -> Version:
     watchlists = read_watchlists(text, variables=variables)
     compiled = compile_matcher(entities=watchlists.entities, watchlists=watchlists.watchlists)
-    named = _placed(watchlists, compiled.problems)
+    named = _placed(watchlists, compiled.problems, text)
     problems = (*watchlists.warnings, *named)
     if any(problem.severity == "error" for problem in named):
         raise ConfigError(problems)
@@ -118,24 +119,36 @@ def lint_archive(in_force: InForce, share_of: Callable[[str], float]) -> tuple[P
         return ()
     known = extend_gazetteer(load_gazetteer(), in_force.entities)
     found = lint_names(known, in_force.entities, in_force.watchlists, share_of)
-    return _placed(version.value, found)
+    return _placed(version.value, found, version.text)
 
 
-def _placed(watchlists: WatchlistsFile, problems: Iterable[NamedProblem]) -> tuple[Problem, ...]:
-    """What is wrong with names, with the lines in which they stand."""
-    return tuple(
-        Problem(file=WATCHLISTS, line=line, column=column, message=problem.message, severity=problem.severity)
-        for problem in problems
-        for line, column in [_place(watchlists, problem.path)]
+def _placed(watchlists: WatchlistsFile, problems: Iterable[NamedProblem], text: str) -> tuple[Problem, ...]:
+    """What is wrong with names and queries, with the lines in which they stand."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    queries = {(*one.path, "query"): one.query for one in watchlists.watchlists if one.query}
+    return tuple(_placed_one(watchlists, problem, queries.get(problem.path), lines) for problem in problems)
+
+
+def _placed_one(watchlists: WatchlistsFile, problem: NamedProblem, query: str | None, lines: Sequence[str]) -> Problem:
+    place, pointer = _place(watchlists, problem.path), ""
+    if query is not None and problem.offset is not None and problem.path not in watchlists.written:
+        pointer = problem.pointer  # of a query in the file itself: what a variable holds is never shown
+        place = place_within(lines, place, query, problem.offset) if place else None
+    line, column = place or (None, None)
+    return Problem(
+        file=WATCHLISTS,
+        line=line,
+        column=column,
+        message=problem.message,
+        severity=problem.severity,
+        pointer=pointer,
     )
 
 
-def _place(watchlists: WatchlistsFile, path: tuple[str | int, ...]) -> tuple[int | None, int | None]:
+def _place(watchlists: WatchlistsFile, path: tuple[str | int, ...]) -> tuple[int, int] | None:
     """Where the value at the path stands, or what is nearest above it."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in watchlists.positions:
-            return watchlists.positions[path[:length]]
-    return (None, None)
+    above = (path[:length] for length in range(len(path), 0, -1))
+    return next((watchlists.positions[one] for one in above if one in watchlists.positions), None)
 
 
 def fit(current: InForce, newest: Mapping[str, Version]) -> tuple[InForce, frozenset[str]]:

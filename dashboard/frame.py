@@ -40,6 +40,7 @@ class NavigationItem:
 class PlacedProblem:
     place: str  # file:line:column, as far as it is known
     message: str
+    pointer: str  # a query with a caret under its fault, on two lines; empty: nothing to point at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,7 @@ def _faulty_file(report: files.FileReport) -> FaultyFile:
 
 def _placed(problem: Problem) -> PlacedProblem:
     place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part is not None)
-    return PlacedProblem(place=place, message=problem.message)
+    return PlacedProblem(place=place, message=problem.message, pointer=problem.pointer)
 
 
 def form_token(request: Request) -> str:

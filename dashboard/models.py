@@ -193,6 +193,7 @@ class FileProblem(Model):
     column: int | None
     severity: Literal["error", "warning"]
     message: str
+    pointer: str = Field(description="a query with a caret under its fault, on two lines; empty for other problems")
 
 
 class File(Model):

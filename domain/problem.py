@@ -15,6 +15,7 @@ class Problem:
     column: int | None = None  # counted from 1, in code points
     message: str  # what is wrong and what to do, one sentence without the place
     severity: Literal["error", "warning"] = "error"  # a warning leaves the file in force
+    pointer: str = ""  # what is at fault and a caret under the place, on two lines; empty where that would help nobody
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)

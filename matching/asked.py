@@ -1,16 +1,19 @@
 """A query made ready and decided: its terms resolved to names and keywords, its tree evaluated over what was found."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.watchlist import Kind
-from matching.facts import Facts, narrowest
-from matching.lexicon import Key
-from matching.names import Resolver, Wanted
+from matching.decide import Decision, decide_query
+from matching.facts import Facts
+from matching.lexicon import Key, is_searchable
+from matching.names import Resolver, Wanted, unsearchable
 from matching.problems import NamedProblem
-from matching.query import All, Either, Near, Node, QueryError, Term, Without, parse_query, terms_of
+from matching.query import All, Either, Near, Node, Term, Without, parse_query, terms_of
+from matching.query_faults import QueryError, point_at
 
 _KINDS = {"country": Kind.COUNTRY, "company": Kind.COMPANY, "organisation": Kind.ORGANISATION, "person": Kind.PERSON}
+_LANGUAGES = ("ar", "en", "tr")
 _ABOUT = frozenset({"lang", "source"})  # fields that look at the article and not at its words
 
 
@@ -19,6 +22,7 @@ class Asked:
     """A query whose terms are resolved."""
 
     node: Node
+    decision: Decision
     wanted: Mapping[Term, Wanted]  # of every term that names something
     positive: frozenset[Key]  # those not under NOT: what is marked
 
@@ -29,24 +33,46 @@ def compile_query(query: str, resolver: Resolver, path: tuple[str | int, ...]) -
         node = parse_query(query)
         _check(node, query)
     except QueryError as error:
-        resolver.problems.append(NamedProblem(path=path, message=str(error)))
+        fault = NamedProblem(path=path, message=str(error), offset=error.offset, pointer=error.pointer)
+        resolver.problems.append(fault)
         return None
     wanted = {}
     for term in terms_of(node):
-        if term.field not in _ABOUT and (found := _resolve(term, resolver, path)) is not None:
+        if term.field in _ABOUT:
+            continue
+        before = len(resolver.problems)
+        if (found := _resolve(term, resolver, path)) is not None:
             wanted[term] = found
+        for index, problem in enumerate(resolver.problems[before:], start=before):
+            resolver.problems[index] = replace(problem, offset=term.offset, pointer=point_at(query, term.offset))
     positive = frozenset(wanted[term].key for term in _positive(node) if term in wanted)
-    return Asked(node=node, wanted=wanted, positive=positive)
+    decision = decide_query(node, _keys(wanted))
+    return Asked(node=node, decision=decision, wanted=wanted, positive=positive)
+
+
+def _keys(wanted: Mapping[Term, Wanted]) -> dict[Term, Key]:
+    return {term: one.key for term, one in wanted.items()}
 
 
 def _check(node: Node, query: str) -> None:
     for term in terms_of(node):
-        if term.field in _KINDS and "*" in term.text:
-            message = f"a star cannot stand in the name of a {term.field}"
-            raise QueryError(message, query=query, offset=term.offset)
+        if fault := _fault_of(term):
+            raise QueryError(fault[0], query=query, offset=term.offset, hint=fault[1])
     if _holds_of_nothing(node):
         message = "it asks for no name and no word, so that nearly every article would match"
         raise QueryError(message, query=query, offset=0)
+
+
+def _fault_of(term: Term) -> tuple[str, str] | None:
+    """What a term cannot be, and what was probably meant."""
+    if term.field == "lang":
+        known = term.text.casefold() in _LANGUAGES
+        return None if known else (f"'{term.text}' is no language that is read", "; write lang:ar, lang:en or lang:tr")
+    if term.field == "source":
+        return ("a star cannot stand in the id of a source", "") if "*" in term.text else None
+    if term.field in _KINDS and "*" in term.text:
+        return f"a star cannot stand in the name of a {term.field}", ""
+    return None if is_searchable(term.text) else (unsearchable(term.text), "")
 
 
 def _resolve(term: Term, resolver: Resolver, path: tuple[str | int, ...]) -> Wanted | None:
@@ -74,38 +100,6 @@ def _positive(node: Node) -> Iterator[Term]:
             yield from _positive(part)
 
 
-def holds(node: Node, asked: Asked, facts: Facts) -> bool:
-    """Whether the article satisfies this part of the query."""
-    if isinstance(node, Term):
-        return _term_holds(node, asked, facts)
-    if isinstance(node, Without):
-        return not holds(node.part, asked, facts.sure)
-    if isinstance(node, Near):
-        return _are_near(node, asked, facts)
-    decide = all if isinstance(node, All) else any
-    return decide(holds(part, asked, facts) for part in node.parts)
-
-
-def _term_holds(term: Term, asked: Asked, facts: Facts) -> bool:
-    if term.field == "lang":
-        return facts.language == term.text.casefold()
-    if term.field == "source":
-        return facts.source_id == term.text
-    wanted = asked.wanted.get(term)
-    if wanted is None or wanted.key not in facts.counts:
-        return False
-    return term.place is None or bool(facts.places.inside(frozenset({wanted.key}), (term.place,)))
-
-
-def _are_near(node: Near, asked: Asked, facts: Facts) -> bool:
-    groups = tuple(
-        frozenset(asked.wanted[term].key for term in terms_of(part) if term in asked.wanted) for part in node.parts
-    )
-    places = facts.places.of(frozenset().union(*groups))
-    width = narrowest(places, groups)
-    return width is not None and width <= node.words
-
-
 def found_by(asked: Asked, facts: Facts) -> list[Wanted]:
     """The positive names and words that the article has, each once."""
     unique = {wanted.key: wanted for wanted in asked.wanted.values() if wanted.key in asked.positive}
@@ -123,7 +117,8 @@ def missing_of(node: Node, asked: Asked, facts: Facts) -> str:
         return f"{names} do not stand within {node.words} words"
     if isinstance(node, Either):
         return f"none of {_shown(node, asked)} is there"
-    failing = next(part for part in node.parts if not holds(part, asked, facts))
+    keys = _keys(asked.wanted)
+    failing = next(part for part in node.parts if not decide_query(part, keys).holds(facts))
     return missing_of(failing, asked, facts)
 
 

@@ -58,7 +58,7 @@ class Resolver:
     def resolve_keyword(self, written: str, path: tuple[str | int, ...]) -> Wanted | None:
         """A keyword; None, with an error, for one that cannot be searched."""
         if not is_searchable(written):
-            self.problems.append(NamedProblem(path=path, message=_unsearchable(written)))
+            self.problems.append(NamedProblem(path=path, message=unsearchable(written)))
             return None
         self.keywords[written] = None
         return Wanted(key=(KEYWORD, written), shown=f"“{written}”")
@@ -66,7 +66,7 @@ class Resolver:
     def resolve_name(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted | None:
         """An entity's name; None, with an error, for one that cannot be searched."""
         if not is_searchable(written):
-            self.problems.append(NamedProblem(path=path, message=_unsearchable(written)))
+            self.problems.append(NamedProblem(path=path, message=unsearchable(written)))
             return None
         return self._resolve(written, kind, path)
 
@@ -101,10 +101,11 @@ class Resolver:
             for alias in entity.aliases:
                 if not is_searchable(alias.text):
                     path = (*entity.path, "names", alias.language)
-                    self.problems.append(NamedProblem(path=path, message=_unsearchable(alias.text)))
+                    self.problems.append(NamedProblem(path=path, message=unsearchable(alias.text)))
 
 
-def _unsearchable(written: str) -> str:
+def unsearchable(written: str) -> str:
+    """Why a name cannot be looked for, in words."""
     return f"'{written}' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"
 
 

@@ -11,3 +11,5 @@ class NamedProblem:
     path: tuple[str | int, ...]  # where it stands: the keys and indexes that lead to it
     message: str
     severity: Literal["error", "warning"] = "error"
+    offset: int | None = None  # of the character at fault within the value, from 0; None: the value as a whole
+    pointer: str = ""  # the value and a caret under that character, on two lines

@@ -1,23 +1,24 @@
 """The query language read into a tree. What its words mean is decided elsewhere (``matching.asked``).
 
 A query is at most 2,000 characters and 20 brackets deep; the parser (lark, LALR) takes linear time, whatever it says.
+What is refused, and how that is told, stands in ``matching.query_faults``.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, VisitError
 
-from domain.errors import GulfwatchError
 from domain.problem import did_you_mean
 from domain.watchlist import PLACES
+from matching.normalise import fold
+from matching.query_faults import QueryError, explain, fault_of_word, refuse_habits
 
 LONGEST = 2_000
-DEEPEST = 20
+DEFAULT_WIDTH = 10  # words of a NEAR without a number
 _SHORTEST_STEM = 3  # letters before a star
 
 FIELDS: Mapping[str, str] = {
@@ -54,19 +55,7 @@ FIELDS: Mapping[str, str] = {
 }
 """What may stand before a colon, in three languages."""
 
-
-class QueryError(GulfwatchError):
-    """A query that cannot be read. ``offset`` counts code points from 0; ``hint`` is what was probably meant."""
-
-    def __init__(self, message: str, *, query: str, offset: int, hint: str = "") -> None:
-        self.query, self.offset, self.hint = query, min(offset, len(query)), hint
-        super().__init__(f"the query cannot be read at character {self.offset + 1}: {message}{hint}")
-
-    @property
-    def pointer(self) -> str:
-        """The query with a caret under the fault, on two lines."""
-        line = re.sub(r"\s", " ", self.query)
-        return f"{line}\n{' ' * self.offset}^"
+_FIELDS = {fold(name): field for name, field in FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,58 +109,17 @@ def _parser() -> Lark:
 def parse_query(query: str) -> Node:
     """Reads a query. Raises QueryError with the place of the fault and what was probably meant."""
     if len(query) > LONGEST:
-        raise QueryError(f"it is longer than {LONGEST} characters", query=query, offset=LONGEST)
-    _check_depth(query)
-    _check_operators(query)
+        raise QueryError(f"it is longer than {LONGEST:,} characters", query=query, offset=LONGEST)
+    refuse_habits(query)
     try:
         node: Node = _Reader(query).transform(_parser().parse(query))
     except UnexpectedInput as error:
-        raise _explain(query, error) from None
+        raise explain(query, error) from None
     except VisitError as error:
         if isinstance(error.orig_exc, QueryError):
             raise error.orig_exc from None
         raise
     return node
-
-
-def _check_depth(query: str) -> None:
-    depth = 0
-    for offset, char in enumerate(query):
-        depth += (char == "(") - (char == ")")
-        if depth > DEEPEST:
-            raise QueryError(f"brackets are nested more than {DEEPEST} deep", query=query, offset=offset)
-
-
-def _check_operators(query: str) -> None:
-    """Operators in small letters would be looked for as words, which nobody means."""
-    unquoted = re.sub(r'["“«„][^"“”«»„]*["”»“]', lambda match: " " * len(match.group()), query)
-    if found := re.search(r"(?<!\S)(and|or|not|near/\d+)(?=[\s(])", unquoted):
-        word = found.group()
-        message = f"'{word}' in small letters is a word to look for"
-        hint = f"; write {word.upper()}, or put it in quotes"
-        raise QueryError(message, query=query, offset=found.start(), hint=hint)
-
-
-def _explain(query: str, error: UnexpectedInput) -> QueryError:
-    offset = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(query)
-    if isinstance(error, UnexpectedCharacters):
-        char = query[offset : offset + 1]
-        message = "a quote that is not closed" if char in '"“”«»„' else f"'{char}' cannot stand here"
-        return QueryError(message, query=query, offset=offset)
-    token = error.token if isinstance(error, UnexpectedToken) else None
-    if token is None or token.type == "$END":
-        return _explain_end(query)
-    if token.type == "RPAR" and query[:offset].count("(") <= query[:offset].count(")"):
-        return QueryError("this bracket closes none", query=query, offset=offset)
-    return QueryError(f"'{token}' cannot stand here: a name or a word is missing before it", query=query, offset=offset)
-
-
-def _explain_end(query: str) -> QueryError:
-    if not query.strip():
-        return QueryError("it is empty", query=query, offset=0)
-    if query.count("(") > query.count(")"):
-        return QueryError("this bracket is not closed", query=query, offset=query.rindex("("))
-    return QueryError("a name or a word is missing at the end", query=query, offset=len(query))
 
 
 class _Reader(Transformer[Token, Node]):
@@ -199,10 +147,13 @@ class _Reader(Transformer[Token, Node]):
         widths = {_width(operator) for operator in operators}
         first = operators[0].start_pos or 0
         if len(widths) > 1:
-            raise QueryError("the words NEAR joins in a row need one number", query=self._query, offset=first)
+            raise QueryError("NEARs in a row need one number", query=self._query, offset=first)
         if not all(_is_plain(node) for node in nodes):
             message = "NEAR joins names and words, or several in brackets with OR between them"
             raise QueryError(message, query=self._query, offset=first)
+        if widths == {0}:
+            hint = "; write NEAR/1 for words that stand side by side"
+            raise QueryError("NEAR/0 asks for two words in one place", query=self._query, offset=first, hint=hint)
         return Near(widths.pop(), tuple(nodes))
 
     def term(self, parts: list[Token]) -> Node:
@@ -210,7 +161,9 @@ class _Reader(Transformer[Token, Node]):
         text = str(token).strip('"“”«»„').strip() if token.type == "PHRASE" else str(token)
         offset = token.start_pos or 0
         if not text:
-            raise QueryError("empty quotes", query=self._query, offset=offset)
+            raise QueryError("empty quotes", query=self._query, offset=offset, hint="; write a phrase between them")
+        if token.type == "WORD" and (fault := fault_of_word(text)):
+            raise QueryError(fault[0], query=self._query, offset=offset, hint=fault[1])
         if "*" in text[:-1] or (text.endswith("*") and len(text) <= _SHORTEST_STEM):
             message = f"a star stands only at a word's end, after {_SHORTEST_STEM} letters or more"
             raise QueryError(message, query=self._query, offset=offset)
@@ -229,7 +182,7 @@ class _Reader(Transformer[Token, Node]):
     def _field(self, token: Token | Node) -> str:
         assert isinstance(token, Token)
         written = str(token).rstrip(":")
-        if (field := FIELDS.get(written.casefold())) is None:
+        if (field := _FIELDS.get(fold(written))) is None:
             hint = did_you_mean(written, FIELDS)
             raise QueryError(f"'{written}:' is no field", query=self._query, offset=token.start_pos or 0, hint=hint)
         return field
@@ -245,7 +198,7 @@ def terms_of(node: Node) -> Iterator[Term]:
 
 
 def _width(operator: Token) -> int:
-    return int(str(operator).partition("/")[2] or 10)
+    return int(str(operator).partition("/")[2] or DEFAULT_WIDTH)
 
 
 def _is_plain(node: Node) -> bool:

@@ -227,6 +227,15 @@ def test_a_file_that_never_was_good_says_so(empty_site: Site) -> None:
     assert "there is no earlier good version" in banner and "and 12 more" in banner
 
 
+def test_a_fault_in_a_query_stands_with_its_caret(empty_site: Site) -> None:
+    pointer = "oman AND <compny>:x\n         ^"
+    with empty_site.database.write() as conn:
+        problem = Problem(file="watchlists.yaml", message="'<compny>:' is no field", pointer=pointer)
+        files.save_problems(conn, "watchlists.yaml", [problem], data.NOW)
+    (shown,) = page(empty_site, "/sources").cssselect(".banner pre")
+    assert shown.text == pointer
+
+
 def test_a_daemon_that_is_not_ready_says_why_on_every_page(sqlite_database: Database) -> None:
     readiness = Readiness(reasons=("the database cannot be written: the disk is full",))
     with running_site(sqlite_database, now=data.NOW, readiness=lambda: readiness) as site:

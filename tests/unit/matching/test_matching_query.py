@@ -10,7 +10,8 @@ from domain.match import Readable
 from domain.watchlist import Watchlist
 from matching.matcher import compile_matcher
 from matching.problems import NamedProblem
-from matching.query import QueryError, parse_query
+from matching.query import parse_query
+from matching.query_faults import QueryError, point_at
 
 TEXT = "Türkiye’s Aselsan opened an office in Muscat, and Omani officials praised its defences near Duqm."
 
@@ -92,11 +93,11 @@ def test_what_was_missing_is_told(query: str, reason: str) -> None:
         ("", "character 1: it is empty"),
         ("a AND", "character 6: a name or a word is missing at the end"),
         ("a OR OR b", "character 6: 'OR' cannot stand here: a name or a word is missing before it"),
-        ("(a OR b", "character 1: this bracket is not closed"),
-        ("a OR b)", "character 7: this bracket closes none"),
+        ("(a OR b", "character 1: this bracket is not closed; write ')' where its part ends"),
+        ("a OR b)", "character 7: this bracket closes none; delete it"),
         ("compny:aselsan", "character 1: 'compny:' is no field; did you mean 'company'?"),
         ("oman and duqm", "character 6: 'and' in small letters is a word to look for; write AND, or put it in quotes"),
-        ('"abc', "character 1: a quote that is not closed"),
+        ('"abc', 'character 1: a quote that is not closed; write " at its end'),
         ("d*", "character 1: a star stands only at a word's end, after 3 letters or more"),
         ("a NEAR (b AND c)", "character 3: NEAR joins names and words, or several in brackets with OR between them"),
         ("((((((((((((((((((((((a", "character 21: brackets are nested more than 20 deep"),
@@ -115,23 +116,54 @@ def test_a_caret_points_at_the_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "message"),
+    ("query", "offset", "message"),
     [
-        (
-            "NOT football",
-            "the query cannot be read at character 1: it asks for no name and no word, so that nearly every article"
-            " would match",
-        ),
-        (
-            "company:Asel* oman",
-            "the query cannot be read at character 9: a star cannot stand in the name of a company",
-        ),
-        ("oman OR x", "'x' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"),
+        ("NOT football", 0, "it asks for no name and no word, so that nearly every article would match"),
+        ("company:Asel* oman", 8, "a star cannot stand in the name of a company"),
+        ("oman OR x", 8, "'x' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"),
     ],
 )
-def test_a_query_that_cannot_be_used_is_a_problem_of_its_watchlist(query: str, message: str) -> None:
+def test_a_query_that_cannot_be_used_is_a_problem_of_its_watchlist(query: str, offset: int, message: str) -> None:
     compiled = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)])
-    assert compiled.problems == (NamedProblem(path=("watchlists", "w", "query"), message=message),)
+    assert compiled.problems == (
+        NamedProblem(
+            path=("watchlists", "w", "query"),
+            message=f"the query cannot be read at character {offset + 1}: {message}",
+            offset=offset,
+            pointer=f"{query}\n{' ' * offset}^",
+        ),
+    )
+
+
+def test_a_doubt_about_a_name_points_at_it_too() -> None:
+    (problem,) = compile_matcher(watchlists=[Watchlist(id="w", title="W", query="port country:Omann")]).problems
+    assert (problem.severity, problem.offset, problem.pointer) == (
+        "warning",
+        13,
+        "port country:Omann\n             ^",
+    )
+
+
+class TestCaret:
+    """The query on one line, and a caret under the place."""
+
+    def test_of_a_long_query_the_neighbourhood_is_shown(self) -> None:
+        query = "oman OR " * 40 + "compny:x" + " OR oman" * 40
+        line, caret = point_at(query, 320).splitlines()
+        assert line == f"…{query[260:360]}…"
+        assert line[caret.index("^") :].startswith("compny:x")
+
+    def test_lines_and_invisible_marks_move_no_caret(self) -> None:
+        assert point_at("oman\nOR\u200f compny:x", 9) == "oman OR compny:x\n        ^"
+
+    def test_vowel_marks_take_no_room(self) -> None:
+        assert point_at("عُمان (", 6) == "عُمان (\n     ^"
+
+    def test_where_text_runs_from_the_right_the_word_is_repeated_beside_the_caret(self) -> None:
+        query = "دولة:عمان و شركا:أسيلسان"
+        with pytest.raises(QueryError) as caught:
+            parse_query(query)
+        assert caught.value.pointer == f"{query}\n{' ' * 12}^ شركا:أسيلسان"
 
 
 @given(st.text(st.sampled_from('abو ()"*:/ANDORNTE5 \n«»'), max_size=80))

@@ -1,0 +1,66 @@
+"""docs/queries.md: each of its examples is run, and each fault is told as it says."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.match import Readable
+from domain.watchlist import Watchlist
+from matching.matcher import compile_matcher
+from matching.query import DEFAULT_WIDTH, FIELDS, LONGEST
+from matching.query_faults import DEEPEST
+
+PAGE = (Path(__file__).parents[3] / "docs" / "queries.md").read_text(encoding="utf-8")
+QUERY_OF_WORDS = {
+    "an empty query": " ",
+    "more than 2,000 characters": "oman " * 401,
+    "21 brackets in each other": "(" * 21 + "oman" + ")" * 21,
+}
+
+
+def examples() -> Iterator[tuple[str, bool, str]]:
+    """(query, whether it finds, text) of every fenced block."""
+    for block in re.findall(r"```query\n(.*?)```", PAGE, re.DOTALL):
+        query = ""
+        for line in block.splitlines():
+            if line.startswith(("+ ", "- ")):
+                yield query, line[0] == "+", line[2:]
+            else:
+                query = line
+
+
+def rows(head: str) -> list[list[str]]:
+    table = PAGE.partition(f"{head}\n")[2].partition("\n\n")[0].strip()
+    cells = (re.split(r"(?<!\\) \| ", line.removeprefix("| ").removesuffix(" |")) for line in table.splitlines()[1:])
+    return [[cell.replace("\\|", "|") for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize(("query", "finds", "text"), list(examples()))
+def test_an_example_finds_what_it_says(query: str, finds: bool, text: str) -> None:
+    compiled = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)])
+    source, text = text[1:].split(" ", 1) if text.startswith("@") else (None, text)
+    title, _, body = text.rpartition(" // ")
+    readable = Readable(title=title, text=body, source_id=source)
+    assert [problem for problem in compiled.problems if problem.severity == "error"] == []
+    assert bool(compiled.matcher.read(readable).matches) is finds
+
+
+@pytest.mark.parametrize(("query", "message"), rows("| in the query | is told as |"))
+def test_a_fault_is_told_as_the_page_says(query: str, message: str) -> None:
+    query = QUERY_OF_WORDS[query] if query in QUERY_OF_WORDS else query.strip("`")
+    (problem,) = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)]).problems
+    assert problem.message.partition(": ")[2] == message.strip("`")
+
+
+def test_every_field_is_told() -> None:
+    told = re.findall(r"`([^`\s]+):`", PAGE.partition("| field |")[2].partition("```")[0])
+    assert sorted(told) == sorted(FIELDS)
+
+
+def test_the_limits_are_the_codes_own() -> None:
+    limits = PAGE.partition("## Limits")[2]
+    assert f"{LONGEST:,} characters" in limits
+    assert f"at most {DEEPEST} deep" in limits
+    assert f"without a number {DEFAULT_WIDTH} " in PAGE
