@@ -1,8 +1,8 @@
 """What the rules of watchlists look at: which keys are named how often, and where, in words."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.context import Context
 from matching.lexicon import Key
@@ -11,8 +11,7 @@ from matching.reader import Found, Judged
 LEAD = 60  # words of the text that make its lead
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a mention stands, in words of its field."""
 
     key: Key
@@ -45,36 +44,37 @@ class Facts:
 
 
 class PlaceSource:
-    """Places of mentions, worked out only for rules that ask how near they stand."""
+    """Places of mentions, worked out only for rules that ask how near they stand, or where."""
 
     def __init__(self, found: Found, *, unsure: bool) -> None:
         self._found, self._unsure = found, unsure
-        self._starts: dict[str, list[int]] = {}
+        self._by_key: dict[Key, list[Place]] | None = None
 
-    def of(self, keys: frozenset[Key]) -> list[Place]:
-        return [
-            Place(key=key, field=judged.field, word=self._word(judged))
-            for judged in self._found.meant(unsure=self._unsure)
-            if (key := (judged.hit.entry.kind, judged.hit.entry.id)) in keys
-        ]
+    def of(self, keys: Set[Key]) -> list[Place]:
+        """Those of these keys."""
+        if self._by_key is None:
+            self._by_key = {}
+            for judged, word in _counted(self._found.meant(unsure=self._unsure)):
+                key = judged.hit.entry.key
+                self._by_key.setdefault(key, []).append(Place(key, judged.field, word))
+        by_key = self._by_key
+        return [place for key in by_key.keys() & keys for place in by_key[key]]
 
-    def inside(self, keys: frozenset[Key], where: Collection[str]) -> list[Place]:
+    def inside(self, keys: Set[Key], where: Collection[str]) -> list[Place]:
         """Those in the title, the text, or the lead of the text."""
         return [place for place in self.of(keys) if _is_inside(place, where)]
 
-    def _word(self, judged: Judged) -> int:
-        starts = self._starts.get(judged.field)
-        if starts is None:
-            starts = self._starts[judged.field] = list(_word_starts(judged.folded.words))
-        return bisect_right(starts, judged.hit.start)
 
-
-def _word_starts(words: bytes) -> Iterator[int]:
-    place = 0
-    for word in words.split(b" "):
-        if word:
-            yield place
-        place += len(word) + 1
+def _counted(judged: Iterable[Judged]) -> Iterator[tuple[Judged, int]]:
+    """Each mention with the number of its first word in its field, from 1; mentions in reading order."""
+    words, place, number = b"", 0, 0
+    for one in judged:
+        if one.folded.words is not words:
+            words, place, number = one.folded.words, 0, 0
+        start = one.hit.word_start
+        number += len(words[place:start].split())
+        place = start
+        yield one, number + 1
 
 
 def _is_inside(place: Place, where: Collection[str]) -> bool:
@@ -83,32 +83,20 @@ def _is_inside(place: Place, where: Collection[str]) -> bool:
     return "text" in where or ("lead" in where and place.word <= LEAD)
 
 
-def narrowest(places: Sequence[Place], groups: Sequence[frozenset[Key]]) -> int | None:
-    """The fewest words between the first and last of mentions that cover every group, in one field; None if none do."""
-    widths = [
-        width
-        for field in sorted({place.field for place in places})
-        if (width := _narrowest_in([place for place in places if place.field == field], groups)) is not None
-    ]
-    return min(widths, default=None)
+def narrowest(parts: Sequence[Iterable[Place]]) -> int | None:
+    """The fewest words between the first and last of places that hold one of each part, in one field; None: nowhere.
 
-
-def _narrowest_in(places: list[Place], groups: Sequence[frozenset[Key]]) -> int | None:
-    """A sliding window over the mentions in order: linear in their number."""
-    places = sorted(places, key=lambda place: place.word)
-    inside = [0] * len(groups)
-    first, best = 0, None
-    for place in places:
-        _count(place, groups, inside, 1)
+    A sliding window over the places in order: in time proportional to their number, but for sorting them.
+    """
+    places = sorted((place.field, place.word, part) for part, places in enumerate(parts) for place in places)
+    inside, first, best = [0] * len(parts), 0, None
+    for index, (field, word, part) in enumerate(places):
+        if places[first][0] != field:
+            inside, first = [0] * len(parts), index
+        inside[part] += 1
         while all(inside):
-            width = place.word - places[first].word
+            width = word - places[first][1]
             best = width if best is None else min(best, width)
-            _count(places[first], groups, inside, -1)
+            inside[places[first][2]] -= 1
             first += 1
     return best
-
-
-def _count(place: Place, groups: Sequence[frozenset[Key]], inside: list[int], step: int) -> None:
-    for index, keys in enumerate(groups):
-        if place.key in keys:
-            inside[index] += step

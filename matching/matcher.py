@@ -15,7 +15,7 @@ from matching.lint import lint_names
 from matching.names import Resolver
 from matching.problems import NamedProblem
 from matching.reader import Found, as_mention, read_article
-from matching.rules import Rules, compile_rules, index_rules, judge_rules, may_match, sentence_of
+from matching.rules import Rules, compile_rules, index_rules, judge_rules, passes, sentence_of
 from matching.senses import Sense
 from matching.weights import load_weights
 
@@ -129,10 +129,9 @@ class Matcher:
 
     def _matches(self, facts: Facts, keyed: Sequence[tuple[Key, Mention]]) -> Iterator[Match]:
         for rules in self._asked_by(facts):
-            verdicts = judge_rules(rules, facts)
-            if all(verdict.passed for verdict in verdicts):
+            if passes(rules, facts):
                 marked = tuple(mention for key, mention in keyed if key in rules.wanted)
-                yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(verdicts))
+                yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(judge_rules(rules, facts)))
 
     def _unsure_matches(
         self, found: Found, sure: Facts, open_keys: frozenset[Key], *, besides: set[str]
@@ -140,20 +139,18 @@ class Matcher:
         """The watchlists that would match if the names that may be meant were counted, other than ``besides``."""
         facts = _facts(found, certain=sure)
         for rules in self._asked_by(facts):
-            if rules.id in besides or rules.wanted.isdisjoint(open_keys):
-                continue
-            verdicts = judge_rules(rules, facts)
-            if all(verdict.passed for verdict in verdicts):
+            if rules.id not in besides and not rules.wanted.isdisjoint(open_keys) and passes(rules, facts):
                 marked = tuple(
                     as_mention(judged) for judged in found.meant(unsure=True) if judged.hit.entry.key in rules.wanted
                 )
-                reason = sentence_of(verdicts, unsure=True)
+                reason = sentence_of(judge_rules(rules, facts), unsure=True)
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=reason, unsure=True)
 
     def _asked_by(self, facts: Facts) -> Iterator[Rules]:
-        """The watchlists whose required groups are all named, in the file's order."""
-        asked = sorted({index for key in facts.counts for index in self._by_key.get(key, ())})
-        return (rules for index in asked if may_match(rules := self._rules[index], facts.counts))
+        """The watchlists of which a name is named that few others ask for, in the file's order."""
+        by_key = self._by_key
+        for index in sorted({index for key in facts.counts if key in by_key for index in by_key[key]}):
+            yield self._rules[index]
 
 
 _NOTHING = Reading(mentions=(), unsure=(), matches=())

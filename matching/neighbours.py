@@ -32,15 +32,14 @@ def words_before(folded: Folded, place: int, count: int) -> list[Word]:
     plain, words, found = folded.plain, folded.words, list[Word]()
     while len(found) < count:
         end = place
-        while end > 0 and words[end - 1] == 0x20:
+        while words[end - 1] == 0x20 and end > 0:
             if plain[end - 1] in _STOPS:
                 return found
             end -= 1
         if end <= 0:
             return found
-        start = word_start(words, end)
-        found.append((words[start:end], start, end))
-        place = start
+        place = max(words.rfind(b" ", max(0, end - _LONGEST), end) + 1, end - _LONGEST)
+        found.append((words[place:end], place, end))
     return found
 
 
@@ -56,9 +55,8 @@ def words_after(folded: Folded, place: int, count: int) -> list[Word]:
             start += 1
         if start >= size:
             return found
-        end = word_end(words, start)
-        found.append((words[start:end], start, end))
-        place = end
+        place = word_end(words, start)
+        found.append((words[start:place], start, place))
     return found
 
 
