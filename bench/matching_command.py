@@ -67,12 +67,13 @@ def seconds_of(lines: Iterable[str], folder: Path) -> float:
 
 
 def as_yaml(watched: Watched) -> str:
-    """The file that an analyst would have written; JSON is YAML."""
-    content = {
-        "entities": [_entity(entity) for entity in watched.entities],
-        "watchlists": [_watchlist(watchlist) for watchlist in watched.watchlists],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1)
+    """The file that an analyst would have written, an entry a line; JSON is YAML."""
+    entities, watchlists = map(_entity, watched.entities), map(_watchlist, watched.watchlists)
+    return f"entities:\n{_lines(entities)}\nwatchlists:\n{_lines(watchlists)}\n"
+
+
+def _lines(entries: Iterable[dict[str, Any]]) -> str:
+    return "\n".join("- " + json.dumps(entry, ensure_ascii=False) for entry in entries)
 
 
 def _entity(entity: Entity) -> dict[str, Any]:
