@@ -77,13 +77,6 @@ def _lint_watchlist(watchlist: Watchlist, share_of: Callable[[str], float] | Non
                 yield _warning(place, f"'{name}' is so short that it will be found in much that is not meant")
             if share_of is not None and (share := share_of(name)) > _OFTEN:
                 yield _warning(place, f"'{name}' stands in {share:.0%} of the archive's articles")
-        excluded = {fold_words(name) for name in watchlist.exclude.get(group, ())}
-        if (
-            group in (watchlist.require or watchlist.groups)
-            and names
-            and {fold_words(name) for name in names} <= excluded
-        ):
-            yield _warning((*path, "exclude", group), f"every name under '{group}' is excluded: this can never match")
 
 
 def _lint_letters(name: str, path: Path) -> Iterator[NamedProblem]:

@@ -12,6 +12,7 @@ from matching.facts import Facts, PlaceSource
 from matching.gazetteer import Known, extend_gazetteer, load_gazetteer, with_spellings
 from matching.lexicon import KEYWORD, Key, Lexicon, Patterns, add_entity, add_keyword
 from matching.lint import lint_names
+from matching.lint_rules import lint_rules
 from matching.names import Resolver
 from matching.problems import NamedProblem
 from matching.reader import Found, as_mention, read_article
@@ -41,7 +42,8 @@ def compile_matcher(
     """
     resolver = Resolver(extend_gazetteer(load_gazetteer(), entities))
     resolver.check_entities(entities)
-    rules = tuple(compile_rules(watchlist, resolver) for watchlist in watchlists if watchlist.enabled)
+    enabled = tuple(watchlist for watchlist in watchlists if watchlist.enabled)
+    rules = tuple(compile_rules(watchlist, resolver) for watchlist in enabled)
     known = _with_spellings(resolver.known) if derive else resolver.known
     patterns: Patterns = {}
     for entity in known.values():
@@ -49,7 +51,8 @@ def compile_matcher(
     for keyword in resolver.keywords:
         add_keyword(patterns, keyword)
     matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(known), rules=rules)
-    problems = (*resolver.problems, *lint_names(resolver.known, entities, watchlists))
+    named = lint_names(resolver.known, entities, watchlists)
+    problems = (*resolver.problems, *named, *lint_rules(enabled, rules, resolver.find))
     return Compiled(matcher=matcher, problems=problems)
 
 

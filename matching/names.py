@@ -95,6 +95,10 @@ class Resolver:
         entity = Known(id=slug(written), kind=kind, name=written, names=(literal_name(written),))
         return self.known.setdefault(entity.id, entity)
 
+    def find(self, written: str) -> Known | None:
+        """The entity of an id or a name, whatever its kind."""
+        return self._index.find(written)
+
     def check_entities(self, entities: Iterable[Entity]) -> None:
         """Names of the file's own entities that cannot be searched."""
         for entity in entities:

@@ -60,12 +60,6 @@ def test_a_name_that_stands_everywhere_is_told_with_its_rate() -> None:
     assert [problem.message for problem in problems] == ["'minister' stands in 34% of the archive's articles"]
 
 
-def test_a_watchlist_that_excludes_what_it_asks_for_is_told() -> None:
-    assert warnings(groups={"countries": ("Oman",)}, exclude={"countries": ("OMAN",)}) == [
-        (("watchlists", "w", "exclude", "countries"), "every name under 'countries' is excluded: this can never match")
-    ]
-
-
 def test_a_name_that_is_nearly_a_known_one_draws_a_question() -> None:
     watchlist = Watchlist(
         id="a",
