@@ -76,7 +76,7 @@ def _edited(name: str, settings: Settings, on_disk: InForce) -> InForce:
         tell(_renamed(error.problems, name))
         raise GulfwatchError(f"Nothing was compared: mend {name}.") from None
     trial = on_disk.with_version(WATCHLISTS, version)
-    tell(_renamed((*version.warnings, *trial.misfits()), name))
+    tell(_renamed((*version.warnings, *trial.misfits(), *trial.doubts()), name))
     return trial
 
 

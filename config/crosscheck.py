@@ -1,13 +1,16 @@
 """What only shows when the three files are laid side by side: watchlists that name what the others do not have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
+from typing import Literal
 
 from config.channels_file import ChannelsFile
 from config.nodes import Path
 from config.sources_file import SourcesFile
 from config.watchlists_file import FILE, WatchlistsFile
 from domain.problem import Problem, did_you_mean
+from domain.source import Source
+from domain.watchlist import Watchlist
 
 _MOST = 100
 _NO_CHANNELS_FILE = "there is no channels.yaml: delete 'channels' (alerts then go to the console), or write that file"
@@ -23,6 +26,28 @@ def crosscheck(
     """
     problems = chain(_source_problems(watchlists, sources), _channel_problems(watchlists, channels))
     return tuple(islice(problems, _MOST))
+
+
+def unserved(watchlists: WatchlistsFile, sources: Sequence[Source]) -> tuple[Problem, ...]:
+    """Warnings of watchlists whose ``sources`` are all switched off, or whose ``languages`` no source is in."""
+    enabled = {source.id: source for source in sources if source.enabled}
+    problems = (_unserved(watchlists, watchlist, enabled) for watchlist in watchlists.watchlists if watchlist.enabled)
+    return tuple(islice((problem for problem in problems if problem), _MOST))
+
+
+def _unserved(file: WatchlistsFile, watchlist: Watchlist, enabled: Mapping[str, Source]) -> Problem | None:
+    heard = [source for id, source in enabled.items() if id in (watchlist.sources or enabled)]
+    if watchlist.sources and not heard:
+        message = "every source named here is switched off in sources.yaml: nothing can match"
+        return _problem(file, (*watchlist.path, "sources"), message, "warning")
+    spoken = {language for source in heard for language in source.languages}
+    if not watchlist.languages or not heard or not all(source.languages for source in heard):
+        return None
+    if spoken.isdisjoint(watchlist.languages):
+        whose = "sources named here" if watchlist.sources else "enabled sources of sources.yaml"
+        message = f"the {whose} are in {', '.join(sorted(spoken))}, none in {' or '.join(watchlist.languages)}"
+        return _problem(file, (*watchlist.path, "languages"), f"{message}: hardly anything can match", "warning")
+    return None
 
 
 def _source_problems(watchlists: WatchlistsFile, sources: SourcesFile | None) -> Iterator[Problem]:
@@ -54,9 +79,11 @@ def _unknown(
             yield _problem(file, (*path, index), message)
 
 
-def _problem(file: WatchlistsFile, path: Path, message: str) -> Problem:
+def _problem(
+    file: WatchlistsFile, path: Path, message: str, severity: Literal["error", "warning"] = "error"
+) -> Problem:
     line, column = file.positions.get(path, (None, None))
-    return Problem(file=FILE, line=line, column=column, message=message)
+    return Problem(file=FILE, line=line, column=column, message=message, severity=severity)
 
 
 def _shown(file: WatchlistsFile, path: Path, name: str) -> str:

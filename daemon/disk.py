@@ -45,7 +45,7 @@ def examine(settings: Settings, now: datetime) -> Examined:
             in_force = in_force.with_version(event.name, version)
             problems.extend(version.warnings)
     misfits = () if any(problem.severity == "error" for problem in problems) else in_force.misfits()
-    return Examined(in_force=in_force, problems=(*problems, *misfits))
+    return Examined(in_force=in_force, problems=(*problems, *misfits, *in_force.doubts()))
 
 
 def version_of(event: FileEvent, settings: Settings) -> Version | None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from config.channels_file import WITHOUT_FILE, ChannelsFile, read_channels
-from config.crosscheck import crosscheck
+from config.crosscheck import crosscheck, unserved
 from config.sources_file import SourcesFile, read_sources
 from config.watchlists_file import WatchlistsFile, read_watchlists
 from config.yaml_text import place_within
@@ -19,6 +19,7 @@ from matching.gazetteer import extend_gazetteer, load_gazetteer
 from matching.lint import lint_names
 from matching.matcher import Matcher, compile_matcher
 from matching.problems import NamedProblem
+from matching.query_sources import unknown_sources
 
 SOURCES, WATCHLISTS, CHANNELS = "sources.yaml", "watchlists.yaml", "channels.yaml"
 FILES = (SOURCES, WATCHLISTS, CHANNELS)
@@ -81,7 +82,16 @@ class InForce:
         watchlists = self._value(WATCHLISTS, WatchlistsFile)
         if watchlists is None:
             return ()
-        return crosscheck(watchlists, sources=self.sources, channels=self._value(CHANNELS, ChannelsFile))
+        found = crosscheck(watchlists, sources=self.sources, channels=self._value(CHANNELS, ChannelsFile))
+        if self.sources is None:
+            return found
+        unknown = unknown_sources(watchlists.watchlists, {source.id for source in self.sources.sources})
+        return (*found, *_placed(watchlists, unknown, self.versions[WATCHLISTS].text))
+
+    def doubts(self) -> tuple[Problem, ...]:
+        """Warnings of watchlists that no source of sources.yaml can serve."""
+        watchlists = self._value(WATCHLISTS, WatchlistsFile)
+        return unserved(watchlists, self.sources.sources) if watchlists and self.sources else ()
 
     def _value(self, name: str, kind: type[_File]) -> _File | None:
         version = self.versions.get(name)

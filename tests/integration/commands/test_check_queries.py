@@ -50,6 +50,14 @@ def test_a_query_over_two_lines_is_placed_where_it_begins(folder: Path, capsys: 
     assert lines == [f"watchlists.yaml:3:12: {FAULT}", *(f"    {line}" for line in POINTER.splitlines())]
 
 
+def test_a_source_that_is_none_is_told_where_the_query_names_it(folder: Path, capsys: Output) -> None:
+    assert told(folder, "port (source:ona OR source:onaa)", capsys) == [
+        "watchlists.yaml:3:39: the query names 'onaa', which is no source in sources.yaml; did you mean 'ona'?",
+        "    port (source:ona OR source:onaa)",
+        "                               ^",
+    ]
+
+
 def test_what_a_variable_holds_is_not_shown(folder: Path, capsys: Output) -> None:
     assert told(folder, "'${QUERY}'", capsys) == [f"watchlists.yaml:3:12: {FAULT}"]
 
