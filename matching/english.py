@@ -29,7 +29,7 @@ def as_surname(view: View) -> str | None:
 
 
 _NEAR = 12  # bytes behind a name that tell a person
-_OF_PERSONS = re.compile(rb", (an?|who|whose|his|her|aged|\d\d,) ")
+_OF_PERSONS = re.compile(rb", (an?|the|who|whose|his|her|aged|\d\d,) ")
 _AGE = re.compile(rb", ([1-9]\d)[,.]( |$)")
 
 
@@ -37,6 +37,12 @@ def before_age(view: View) -> str | None:
     """Jordan, 34, pleaded guilty."""
     age = _AGE.match(view.folded.plain[view.hit.end : view.hit.end + _NEAR])
     return f"an age of {age.group(1).decode()}" if age else None
+
+
+def at_the(view: View) -> str | None:
+    """At the Emirates: a building; one is in a country."""
+    words = [word for word, _, _ in view.before]
+    return "at the" if words == [b"the", b"at"] else None
 
 
 def as_language(view: View) -> str | None:

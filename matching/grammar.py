@@ -3,7 +3,7 @@
 import re
 
 from matching.forms import arabic
-from matching.neighbours import Word, stripped, words_before
+from matching.neighbours import Word, opens_sentence, stripped, words_before
 from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
@@ -89,8 +89,17 @@ def after_bare_word(view: View) -> str | None:
 
 
 def before_colon(view: View) -> str | None:
-    """التركي: … in a headline is who speaks."""
+    """التركي: … in a headline is who speaks; الدوري العماني: is an adjective still."""
+    if view.is_definite and view.before and view.before[0][0].startswith(_DEFINITE_STARTS):
+        return None
     return "a colon follows" if view.folded.plain[view.hit.end : view.hit.end + 1] == b":" else None
+
+
+def dateline(view: View) -> str | None:
+    """عمان - بترا: the place that a report comes from is a city."""
+    if view.before or not opens_sentence(view.folded, view.hit.word_start) or view.hit.prefix:
+        return None
+    return "a dateline" if view.folded.plain[view.hit.end :].lstrip()[:1] in (b"-", b"(", b"/") else None
 
 
 def before_given_name(view: View) -> str | None:
@@ -262,7 +271,8 @@ def on_a_route(view: View) -> str | None:
 
 def beside(view: View, names: frozenset[bytes]) -> str | None:
     """One of these names stands beside the mention in a list."""
-    return next((unfold_bytes(word) for word in view.listed if stripped(word, names)), None)
+    own = view.folded.words[view.hit.start : view.hit.end]
+    return next((unfold_bytes(word) for word in view.listed if word != own and stripped(word, names)), None)
 
 
 def beside_country(view: View) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from domain.watchlist import Kind
-from matching import english, grammar
+from matching import english, grammar, turkish_grammar
 from matching.acronyms import spelled_out
 from matching.cues import near_owner
 from matching.marks import NAMES, compare_marks, has_generic_ending
@@ -224,6 +224,8 @@ SIGNALS: Mapping[str, Signal] = {
     "as_language": english.as_language,
     "before_age": english.before_age,
     "after_town": english.after_town,
+    "after_motion": _before_in("motion"),
+    "at_the": english.at_the,
     "apostrophe": _apostrophe,
     "possessive": _possessive,
     "before_capital": grammar.before_capital,
@@ -253,6 +255,8 @@ SIGNALS: Mapping[str, Signal] = {
     "before_state_word": _after_in("state_words"),
     "after_national_noun": grammar.national_noun,
     "after_public_noun": _before_in("public_nouns"),
+    "after_city_word": _before_in("city_words"),
+    "dateline": grammar.dateline,
     "after_sea_word": _before_in("sea_words"),
     "after_her_verb": grammar.after_her_verb,
     "after_object_verb": grammar.after_object_verb,
