@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from bench.mixed.names import ARABIC, LATIN
 from domain.watchlist import Alias
 
 WORDS = 300
 RARE = 0.08  # of the words of plain sentences stand in no other article, as in a million words of real news
 WITH_NAMES = 0.4  # of a newsroom's stream; the others name nobody who is watched
 LANGUAGES = ("ar", "ar", "en", "tr")
+LETTERS = {"latin": ("bcdfghjklmnprstvyz", "aeiou"), "ar": ("بتثجحخدذرزسشصضطظعغفقكلمنه", "اوي")}
 Prose = Mapping[str, Sequence[str]]  # by kind: plain, naming, slots
 
 
@@ -53,10 +53,11 @@ def _article(names: Mapping[str, Sequence[str]], chance: random.Random) -> str:
 
 def _with_rare_words(sentence: str, language: str, chance: random.Random) -> str:
     """A text's long tail of words that stand in no other: without it whatever remembers words is flattered."""
-    syllables = ARABIC if language == "ar" else LATIN
+    consonants, vowels = LETTERS["ar" if language == "ar" else "latin"]
 
     def rare() -> str:
-        return "".join(chance.choices(syllables, k=chance.choice((3, 4, 5)))).capitalize()
+        sounds = (chance.choice(consonants) + chance.choice(vowels) for _ in range(chance.choice((3, 4, 5))))
+        return "".join(sounds).capitalize()
 
     return " ".join(rare() if word.isalpha() and chance.random() < RARE else word for word in sentence.split(" "))
 
@@ -97,4 +98,4 @@ def _dense(count: int, aliases: Sequence[Alias], chance: random.Random) -> Itera
         words = chance.choices(FILLERS[index % 3].split(), k=WORDS)
         for place in range(10, WORDS, 40):
             words[place] = chance.choice(REAL) if place % 3 else chance.choice(aliases).text
-        yield " ".join(words)
+        yield " ".join(" ".join(words).split()[:WORDS])
