@@ -73,6 +73,12 @@ def _compared(view: View) -> tuple[str | None, str | None]:
     return compare_marks(view.known.vowels[0], view.written)
 
 
+def _vowelled_text(view: View) -> str | None:
+    """Vowels on nearly every letter: scripture and old books, which know no state of today."""
+    around = view.surroundings
+    return "in a vowelled text" if sum(map(NAMES.__contains__, around)) * 4 > len(around) else None
+
+
 def _generic_ending(view: View) -> str | None:
     _, end = view.folded.span(view.hit.start, view.hit.end)
     return "declined as a common noun" if has_generic_ending(view.folded.text, end) else None
@@ -257,6 +263,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_public_noun": _before_in("public_nouns"),
     "after_city_word": _before_in("city_words"),
     "dateline": grammar.dateline,
+    "vowelled_text": _vowelled_text,
     "after_sea_word": _before_in("sea_words"),
     "after_her_verb": grammar.after_her_verb,
     "after_object_verb": grammar.after_object_verb,

@@ -5,6 +5,7 @@ follow the last vowel before it. Folding makes ı and i, u and ü one letter, so
 (``fits_harmony`` looks at the original). After an apostrophe anything may stand, for there the name has ended.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -23,7 +24,9 @@ _PLURAL = ("", "lAr")
 _POSSESSIVE = ("", "(I)m", "(I)mIz", "(I)nIz", "(s)I")
 _LOCATIVE = ("dA", "tA", "ndA", "dAn", "tAn", "ndAn", "dAki", "tAki", "ndAki")
 _CASES = ("", "(y)A", "(n)A", "(y)I", "(n)I", "(n)In", "(y)lA", *_LOCATIVE)
-_LAST = ("", "dIr", "lAr")
+_LAST = ("", "dIr", "tIr")
+_AFTER_KI = ("ler", "lere", "leri", "lerin", "lerde", "lerden", "ne", "ni", "nin")  # those in Qatar
+_AFTER_LOCATIVE = ("ydI", "yken", "ymIş")  # was, while, was said to be in Qatar
 
 
 def lower(text: str) -> str:
@@ -48,10 +51,22 @@ def softened(name: str) -> str | None:
 
 
 def fits_harmony(name: str, ending: str) -> bool:
-    """Whether the original letters of an ending agree with the name's last vowel: Katarlı, not the name Katarina."""
+    """Whether the original letters of an ending agree with the name's last vowel: Katarlı, not the name Katarina.
+
+    Without Turkish letters i may be ı, u may be ü, and a capital I is either: Katarli, Erdoganin, TURKIYENIN.
+    """
     vowels = [char for char in lower(name) if char in BACK + FRONT]
-    wrong = FRONT if vowels and vowels[-1] in BACK else BACK
-    return not any(char in wrong for char in lower(ending).replace("ki", ""))
+    back = bool(vowels) and vowels[-1] in BACK
+    kept = "".join(char for char in ending if char != "I" or back)
+    wrong = FRONT if back else BACK
+    spelt = _INVARIANT.sub("", lower(kept))
+    if not any(char in wrong for char in spelt):
+        return True
+    return not _FOREIGN.fullmatch(spelt) and not any(char in wrong for char in spelt if char not in "iu")
+
+
+_INVARIANT = re.compile("ki.*|ken")
+_FOREIGN = re.compile("i|in[aei]")  # Iraki, Katarina
 
 
 @cache
@@ -71,9 +86,14 @@ def _chains() -> Iterator[tuple[str, ...]]:
         for plural in _PLURAL
         for possessive in _POSSESSIVE
         for case in _CASES
-        for last in _LAST
-        if not (last == "lAr" and not case.endswith("ki"))
+        for last in (*_LAST, *_more_after(case))
     )
+
+
+def _more_after(case: str) -> tuple[str, ...]:
+    if case not in _LOCATIVE:
+        return ()
+    return _AFTER_KI if case.endswith("ki") else _AFTER_LOCATIVE if case.endswith("A") else ()
 
 
 def _spell(parts: tuple[str, ...], back: bool, rounded: bool, after_vowel: bool) -> str | None:

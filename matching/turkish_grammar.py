@@ -1,0 +1,108 @@
+"""Evidence in Turkish grammar: what endings, capitals and the words beside a name say where it is a common word too.
+
+Mısır is Egypt and maize, Katar Qatar and a train, Irak Iraq and far, Umman Oman and an ocean, Yemen your eating. Inside
+a sentence the capital tells; where a sentence begins, and in capitals throughout, only these signs do.
+"""
+
+import re
+from functools import lru_cache
+
+from matching.forms import turkish
+from matching.neighbours import opens_sentence, word_end
+from matching.normalise import Folded, fold_words
+from matching.view import View, one_of
+
+_QUOTES = (b'"', b"'")
+_DEMONYM = (b"li", b"lu")
+_PLURAL = (b"lar", b"ler")
+_BARE_PLURAL = re.compile(rb"[a-z]{2,}(lar(|a|da|dan|la)|ler(|e|de|den|le))")
+_FAR_FROM = re.compile(rb"[a-z]{3,}[dt][ae]n")
+
+
+def capital_inside(view: View) -> str | None:
+    """A capital where neither a sentence nor a quotation begins, beside a word that has none."""
+    start, written = view.hit.word_start, view.written
+    if not written[:1].isupper() or (written.isupper() and len(written) > 1) or opens_sentence(view.folded, start):
+        return None
+    if view.folded.plain[start - 1 : start] in _QUOTES or view.is_headline():
+        return None
+    beside = (view.original(words[0]) for words in (view.before, view.after) if words)
+    return "a capital inside a sentence" if any(word[:1].islower() for word in beside) else None
+
+
+def as_demonym(view: View) -> str | None:
+    """Mısırlı, Katarlılar: with a capital, those of a country."""
+    named = view.hit.suffix.startswith(_DEMONYM) and view.written[:1].isupper()
+    return "of the country" if named else None
+
+
+def in_the_plural(view: View) -> str | None:
+    """Katarlar, ummanlar: of a country there is one."""
+    return "in the plural" if view.hit.suffix.startswith(_PLURAL) else None
+
+
+def before_bare_plural(view: View) -> str | None:
+    """Irak yollar, far roads: a country before a noun makes it possessive, Irak yolları."""
+    if not view.after or view.hit.suffix or view.behind_apostrophe:
+        return None
+    word = view.after[0]
+    small = view.original(word)[:1].islower()
+    return view.original(word) if small and _BARE_PLURAL.fullmatch(word[0]) else None
+
+
+def after_ablative(view: View) -> str | None:
+    """Evlerden ırak, far from houses; not Ankara'dan Irak'a, nor Bakandan Irak açıklaması."""
+    if not view.before or view.after or view.hit.suffix or view.behind_apostrophe:
+        return None
+    word = view.before[0]
+    joined = view.folded.plain[word[1] - 1 : word[1]] != b"'"
+    return view.original(word) if joined and _FAR_FROM.fullmatch(word[0]) else None
+
+
+def before_state_stem(view: View) -> str | None:
+    """Mısır ordusuna, Katar emirinin, Mali Silahlı Kuvvetleri: what a state has, whatever its ending."""
+    if not view.after or view.hit.suffix or view.is_arabic:
+        return None
+    word = view.after[0]
+    return view.original(word) if word[0].startswith(_stems(view.words["state_stems"])) else None
+
+
+@lru_cache(maxsize=4)
+def _stems(words: frozenset[bytes]) -> tuple[bytes, ...]:
+    return tuple(sorted(words))
+
+
+def before_proper(view: View) -> str | None:
+    """Mısır Dışişleri, Irak Kürt: another capital follows where not every word has one."""
+    if not view.after or view.hit.suffix or view.behind_apostrophe or view.is_headline():
+        return None
+    word = view.after[0]
+    joined = view.folded.plain[view.hit.end : word[1]] == b" "
+    return view.original(word) if joined and view.is_capital(word) and not view.written.isupper() else None
+
+
+def before_office(view: View) -> str | None:
+    """STM Genel Müdürü, BMC hisseleri: what a company has."""
+    return one_of(view.after, view.words["offices"])
+
+
+def small_elsewhere(view: View) -> str | None:
+    """The same word stands in small letters in the article: what it speaks of there it speaks of here."""
+    if not view.written[:1].isupper() or as_demonym(view):
+        return None
+    name, texts = view.hit.entry.name.text, (view.context.title, view.context.text)
+    return "written small elsewhere" if any(_stands_small(name, folded) for folded in texts) else None
+
+
+@lru_cache(maxsize=32)
+def _stands_small(name: str, folded: Folded) -> bool:
+    """Kept for the article that is being read, so that time stays linear in the number of mentions."""
+    wanted, endings = b" " + fold_words(name), turkish.endings(name)
+    start = folded.words.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        is_small = folded.original(start + 1, start + 2).islower()
+        if is_small and folded.words[end : word_end(folded.words, end)] in endings:
+            return True
+        start = folded.words.find(wanted, end)
+    return False
