@@ -1,11 +1,12 @@
 """Rules that can never match, and words of queries that were probably meant as names: all warnings."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from domain.watchlist import PLACES, Watchlist
-from matching.gazetteer import Known
-from matching.lexicon import KEYWORD, Key
+from matching.gazetteer import Key, Known
+from matching.lexicon import KEYWORD
 from matching.names import watchlist_path
 from matching.normalise import fold_words
 from matching.problems import NamedProblem
@@ -14,6 +15,7 @@ from matching.query_faults import point_at
 from matching.rules import Rules
 
 NEVER = "this can never match"
+_EXPRESSION = re.compile(r"\\[a-zA-Z0-9]|\.[*+?]|[\])][*+?{]|\(\?|\[\^|[a-z]\{\d")
 
 
 def lint_rules(
@@ -26,6 +28,7 @@ def lint_rules(
             yield from _lint_query(watchlist.query, one, find, path=(*path, "query"))
         else:
             yield from _lint_groups(one, path)
+            yield from _lint_expressions(watchlist, path)
 
 
 def _lint_groups(rules: Rules, path: tuple[str | int, ...]) -> Iterator[NamedProblem]:
@@ -37,6 +40,14 @@ def _lint_groups(rules: Rules, path: tuple[str | int, ...]) -> Iterator[NamedPro
     if rules.near is not None and not _share_a_field(rules):
         message = f"'near' measures within the title or within the text, and 'where' puts the groups apart: {NEVER}"
         yield NamedProblem(path=(*path, "near"), message=message, severity="warning")
+
+
+def _lint_expressions(watchlist: Watchlist, path: tuple[str | int, ...]) -> Iterator[NamedProblem]:
+    for group, names in watchlist.groups.items():
+        for index, name in enumerate(names):
+            if _EXPRESSION.search(name):
+                message = f"'{name}' looks like a regular expression, and is looked for letter by letter"
+                yield NamedProblem(path=(*path, group, index), message=message, severity="warning")
 
 
 def _is_excluded(key: Key, excluded: Iterable[Key]) -> bool:

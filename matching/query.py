@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedInput, VisitError
 
 from domain.problem import did_you_mean
 from domain.watchlist import PLACES
-from matching.normalise import fold
+from matching.normalise import fold, fold_words
 from matching.query_faults import QueryError, explain, fault_of_word, refuse_habits
 
 LONGEST = 2_000
@@ -164,7 +164,7 @@ class _Reader(Transformer[Token, Node]):
             raise QueryError("empty quotes", query=self._query, offset=offset, hint="; write a phrase between them")
         if token.type == "WORD" and (fault := fault_of_word(text)):
             raise QueryError(fault[0], query=self._query, offset=offset, hint=fault[1])
-        if "*" in text[:-1] or (text.endswith("*") and len(text) <= _SHORTEST_STEM):
+        if "*" in text[:-1] or (text.endswith("*") and _stem_length(text) < _SHORTEST_STEM):
             message = f"a star stands only at a word's end, after {_SHORTEST_STEM} letters or more"
             raise QueryError(message, query=self._query, offset=offset)
         return Term(text, offset=offset)
@@ -195,6 +195,11 @@ def terms_of(node: Node) -> Iterator[Term]:
         return
     for part in (node.part,) if isinstance(node, Without) else node.parts:
         yield from terms_of(part)
+
+
+def _stem_length(text: str) -> int:
+    """The letters of the last word, before its star."""
+    return len(fold_words(text).rpartition(b" ")[2])
 
 
 def _width(operator: Token) -> int:

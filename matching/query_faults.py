@@ -101,8 +101,8 @@ def fault_of_word(word: str) -> tuple[str, str] | None:
         return f"'{word.strip(rest)[-1:]}' separates nothing here", "; write OR or AND"
     if word[0] in "'‘`":
         return f"{word[0]} holds no phrase together", '; use straight double quotes: "…"'
-    if mark := next((mark for mark in "?~^" if mark in word), ""):
-        return f"'{mark}' means nothing here", "; any ending is written with a star: radar*" if mark == "?" else ""
+    if mark := next((mark for mark in r"?~^\{}[]" if mark in word), ""):
+        return f"'{mark}' means nothing here", "; any ending is written with a star: radar*" if mark in r"?\{[" else ""
     if _NEAR_BROKEN.fullmatch(word):
         return f"'{word}' is no operator", "; write NEAR/30, with a number from 1 to 9999"
     return None

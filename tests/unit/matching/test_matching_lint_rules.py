@@ -99,6 +99,13 @@ def test_a_word_that_is_a_name_is_probably_meant_as_one() -> None:
     assert warnings(query='fund "umman" keyword:umman') == []
 
 
+@pytest.mark.parametrize("name", [r"\bخبر\b", "oman.*", "(a+)+bc", "(?i)oman", "[^a]bc", "ab{100}"])
+def test_what_looks_like_a_regular_expression_is_told(name: str) -> None:
+    message = f"'{name}' looks like a regular expression, and is looked for letter by letter"
+    assert warnings(groups={"keywords": (name, "joint venture")}) == [(("keywords", 0), message)]
+    assert warnings(groups={"keywords": ("AT&T Inc.", "U.A.E.", "radar*", "F-16 (jet)", "Rolls-Royce+", "Why now?")}) == []
+
+
 def test_what_is_switched_off_is_not_looked_at() -> None:
     watchlist = Watchlist(id="w", title="W", query="port NOT port", enabled=False)
     assert compile_matcher(watchlists=[watchlist]).problems == ()
