@@ -46,6 +46,8 @@ class Entity:
     name: str | None = None  # None: as in the gazetteer, else the first alias
     aliases: tuple[Alias, ...] = ()
     never: tuple[str, ...] = ()  # longer phrases that are something else
+    derives: bool = True  # likely spellings in the script in which no name was given are looked for too
+    without: tuple[str, ...] = ()  # those of them that are not
     path: tuple[str | int, ...] = ()  # where it stands in the file, for messages
 
 

@@ -1,8 +1,8 @@
 """What is known of the entities that can be named: the shipped gazetteer, and the entities of watchlists.yaml."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,17 @@ from ruamel.yaml import YAML
 
 from domain.watchlist import Entity, Kind
 from matching.normalise import fold, fold_words, is_arabic
-from matching.spellings import derive_spellings, is_telling
+from matching.spellings import MOST, Spelling, derive_spellings, is_telling
 
 LANGUAGES = ("en", "ar", "tr")
 
 _FILE = Path(__file__).with_name("gazetteer.yaml")
 
 _TEXTS = ("capital", "vowels", "rivals", "friends", "products", "cues", "against", "never")
+
+
+Key = tuple[str, str]
+"""What a mention is of: (entity's kind or ``keyword``, entity's id or the keyword as written)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,10 @@ class Name:
     either: bool = False  # Arabic: with and without the article
     near: tuple[str, ...] = ()  # a user's own context words
     derived_from: str = ""  # the name that this spelling was made of by rule; empty: it was given
+    folded: bytes = field(init=False, repr=False, compare=False)  # as `fold_words` makes it
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", fold_words(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,12 @@ class Known:
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    derives: bool = True  # spellings are looked for in the script in which no name was given
+    without: tuple[str, ...] = ()  # spellings that are not to be derived
+    key: Key = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.kind.value, self.id))
 
 
 @cache
@@ -68,6 +82,7 @@ def _read_entry(entry: Mapping[str, Any]) -> Known:
         name=entry["name"],
         country=entry["id"] if entry["kind"] == "country" else entry.get("country"),
         names=_share_senses(tuple(_read_names(entry))),
+        derives=False,  # its names in all languages are given
         **texts,
     )
 
@@ -84,9 +99,9 @@ def _read_names(entry: Mapping[str, Any]) -> Iterator[Name]:
 
 def _share_senses(names: tuple[Name, ...]) -> tuple[Name, ...]:
     """A name that is written alike in two languages is as ambiguous in one as in the other: Yemen, yemen."""
-    senses = {fold_words(name.text): name.sense for name in names if name.sense and not name.adjective}
+    senses = {name.folded: name.sense for name in names if name.sense and not name.adjective}
     return tuple(
-        replace(name, sense=senses.get(fold_words(name.text))) if not name.sense and not name.adjective else name
+        replace(name, sense=senses.get(name.folded)) if not name.sense and not name.adjective else name
         for name in names
     )
 
@@ -116,13 +131,21 @@ def extend_gazetteer(known: Mapping[str, Known], entities: Sequence[Entity]) -> 
 def _new_entity(entity: Entity) -> Known:
     names = tuple(_own_names(entity))
     shown = entity.name or (names[0].text if names else entity.id)
-    return Known(id=entity.id, kind=entity.kind or Kind.COMPANY, name=shown, names=names, never=entity.never)
+    return Known(
+        id=entity.id,
+        kind=entity.kind or Kind.COMPANY,
+        name=shown,
+        names=names,
+        never=entity.never,
+        derives=entity.derives,
+        without=entity.without,
+    )
 
 
 def _add_names(base: Known, entity: Entity) -> Known:
     own = tuple(_own_names(entity))
-    given = {fold_words(name.text) for name in own}
-    kept = tuple(name for name in base.names if fold_words(name.text) not in given)
+    given = {name.folded for name in own}
+    kept = tuple(name for name in base.names if name.folded not in given)
     return replace(
         base,
         name=entity.name or base.name,
@@ -155,23 +178,48 @@ def language_of(text: str) -> str:
     return "ar" if is_arabic(fold_words(text)) else "tr"
 
 
-def with_spellings(entity: Known) -> Known:
-    """The entity with spellings derived for the script in which none was given."""
+def with_spellings(entity: Known, taken: Set[bytes] | None = None) -> Known:
+    """The entity with spellings derived for the script in which none was given; none that is a name of another.
+
+    ``taken``: the folded names of all other entities; without it those of the shipped ones.
+    """
     scripts = {is_arabic(fold_words(name.text)) for name in entity.names}
-    if len(scripts) != 1:
+    if len(scripts) != 1 or not entity.derives:
         return entity
-    given = {fold_words(name.text) for name in entity.names}
-    derived = (
-        Name(
-            text=spelling.text,
-            language=spelling.language,
-            sense="derived" if is_telling(spelling.text) else "derived-short",
-            derived_from=entity.names[0].text,
-        )
-        for spelling in derive_spellings(entity.names[0].text)
-        if fold_words(spelling.text) not in given
-    )
-    return replace(entity, names=(*entity.names, *derived))
+    taken = _shipped_names() if taken is None else taken
+    seen = {fold_words(text) for text in (*entity.without, *(name.text for name in entity.names))}
+    derived: list[Name] = []
+    for spelling, name in _derived_from(entity):
+        folded = fold_words(spelling.text)
+        if folded not in seen and folded not in taken:
+            seen.add(folded)
+            derived.append(_derived_name(spelling, name))
+    return replace(entity, names=(*entity.names, *derived[:MOST]))
+
+
+def _derived_from(entity: Known) -> list[tuple[Spelling, Name]]:
+    """Of the first names, the likeliest first."""
+    is_person = entity.kind is Kind.PERSON
+    found = [
+        (spelling, name)
+        for name in entity.names[:_DERIVED_NAMES]
+        for spelling in derive_spellings(name.text, is_person=is_person)
+    ]
+    return sorted(found, key=lambda pair: pair[0].cost)
+
+
+def _derived_name(spelling: Spelling, name: Name) -> Name:
+    """A spelling is judged by its length and likelihood; one of a name with ``near`` needs the same words beside it."""
+    sense = "near" if name.near else "derived" if is_telling(spelling) and not name.exact else "derived-short"
+    return Name(text=spelling.text, language=spelling.language, sense=sense, near=name.near, derived_from=name.text)
+
+
+_DERIVED_NAMES = 3  # of an entity's names for which spellings are derived
+
+
+@cache
+def _shipped_names() -> frozenset[bytes]:
+    return frozenset(fold_words(text) for entity in load_gazetteer().values() for text in _texts_of(entity))
 
 
 _NEARLY = 0.8  # of difflib's ratio: one letter wrong, left out or swapped in a name of five
@@ -182,17 +230,17 @@ class NameIndex:
 
     def __init__(self, known: Iterable[Known]) -> None:
         self._ids: dict[str, Known] = {}
-        self._names: dict[bytes, list[Known]] = {}
+        self._names: dict[bytes, tuple[Known, ...]] = {}
         for entity in known:
             self._ids[entity.id] = entity
-            for text in {fold_words(text) for text in _texts_of(entity)}:
-                self._names.setdefault(text, []).append(entity)
+            for text in {fold_words(entity.name), *(name.folded for name in entity.names)}:
+                self._names[text] = (*self._names.get(text, ()), entity)
 
     def find(self, written: str, kind: Kind | None = None) -> Known | None:
         """The entity meant by a name or an id; one of this kind before one of another."""
         if (by_id := self._ids.get(written)) is not None:
             return by_id
-        found = self._names.get(fold_words(written), [])
+        found = self._names.get(fold_words(written), ())
         return next((entity for entity in found if entity.kind == kind), found[0] if found else None)
 
     def nearest(self, written: str) -> str | None:
