@@ -32,7 +32,8 @@ def before_capital(view: View) -> str | None:
         return None
     word = view.after[0]
     stately = word[0] in view.words["state_words"] or word[0] in view.context.senses.country_words
-    return None if stately or not view.is_capital(word) or view.is_headline() else view.original(word)
+    loud = view.written.isupper() and view.original(word).isupper()
+    return None if stately or loud or not view.is_capital(word) or view.is_headline() else view.original(word)
 
 
 def after_given_name(view: View) -> str | None:

@@ -1,0 +1,121 @@
+"""Turkish: every ending that a name takes, and what tells a country from the word that it is too."""
+
+import pytest
+
+from domain.match import Readable
+from matching.matcher import Matcher, compile_matcher
+
+FORMS = {
+    "qatar": "Katarda Katardan Katardaki Katardakiler Katardakilerin Katara Katarı Katarın Katarla Katarlı Katarlılar "
+    "Katarlıların Katarlılardan Katarsız Katardır Katardaydı Katardayken",
+    "iraq": "Irakta Iraktan Iraktaki Iraktakiler Iraka Irakı Irakın Irakla Iraklı Iraklılara Iraktır",
+    "turkey": "Türkiyede Türkiyeden Türkiyedeki Türkiyedekiler Türkiyeye Türkiyeyi Türkiyenin Türkiyeyle Türkiyeli "
+    "Türkiyelilerin Türkiyedir Türkiyemiz",
+    "jordan": "Ürdünde Ürdünden Ürdündeki Ürdüne Ürdünü Ürdünün Ürdünle Ürdünlü Ürdünlüler Ürdünlülerin Ürdündür",
+    "kuwait": "Kuveytte Kuveytten Kuveytteki Kuveyte Kuveyti Kuveytin Kuveytle Kuveytli Kuveytlilerle Kuveyttir",
+    "egypt": "Mısırda Mısırdan Mısırdakiler Mısıra Mısırı Mısırın Mısırla Mısırlı Mısırlılar",
+    "erdogan": "Erdoğanda Erdoğandan Erdoğana Erdoğanı Erdoğanın Erdoğanla",
+    "tusas": "TUSAŞta TUSAŞtan TUSAŞtaki TUSAŞa TUSAŞın TUSAŞla",
+    "raytheon": "Raytheonda Raytheondan Raytheona Raytheonu Raytheonun Raytheonla",
+}
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return compile_matcher().matcher
+
+
+def read(matcher: Matcher, text: str, title: str = "", language: str | None = "tr") -> list[str]:
+    return list(matcher.read(Readable(title=title, text=text, language=language)).entities)
+
+
+@pytest.mark.parametrize(("entity", "form"), [(one, form) for one, forms in FORMS.items() for form in forms.split()])
+def test_an_ending_is_read_in_every_casing(matcher: Matcher, entity: str, form: str) -> None:
+    text = f"Dün akşam {form} söz edildi."
+    shouted = text.replace("i", "İ").replace("ı", "I").upper()
+    assert [read(matcher, text), read(matcher, shouted), read(matcher, text, language=None)] == [[entity]] * 3
+
+
+@pytest.mark.parametrize(
+    ("form", "entity"),
+    [
+        ("Katarli", "qatar"),
+        ("Iraklilar", "iraq"),
+        ("Turkiyenin", "turkey"),
+        ("TURKIYENIN", "turkey"),
+        ("Urdunlu", "jordan"),
+        ("Misirda", "egypt"),
+        ("Erdoganin", "erdogan"),
+    ],
+)
+def test_an_ending_is_read_without_turkish_letters(matcher: Matcher, form: str, entity: str) -> None:
+    assert read(matcher, f"Dun aksam {form} aciklamasi geldi.") == [entity]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Katarina",
+        "Katarakt",
+        "Katalog",
+        "Katarsis",
+        "Irakgörür",
+        "Romanya",
+        "Ormanda",
+        "Kahramanmaraş",
+        "Miranda",
+        "Mısırcılar",
+        "Yemenici",
+        "Türkmen",
+        "Türkeş",
+        "Türkan",
+        "Türkçe",
+        "Türküler",
+        "Maliyet",
+        "Maliye",
+        "Kuveytur",
+        "Ürdüncan",
+        "Bahreynova",
+        "Baykara",
+        "Aselsanat",
+    ],
+)
+def test_a_longer_word_is_not_the_name(matcher: Matcher, word: str) -> None:
+    assert read(matcher, f"Dün akşam {word} söz edildi.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("Irak yollar bizi ayırdı.", []),
+        ("Irak yolları karla kapandı.", ["iraq"]),
+        ("EVLERDEN IRAK", []),
+        ("BAŞBAKANDAN IRAK AÇIKLAMASI", ["iraq"]),
+        ("Katarlar istasyonda bekliyor.", []),
+        ("Katarlılar istasyonda bekliyor.", ["qatar"]),
+        ("Mısır sıcakta kurudu, tarlada kalan mısır yem oldu.", []),
+        ("Mısırlı tüccar limanda mısır bekliyor.", ["egypt"]),
+        ("Mısır ordusuna yeni komutan atandı.", ["egypt"]),
+        ("Mısır tarlasına dolu yağdı.", []),
+        ("Çiftçi mısır ekti, gübre attı; Mısır'dan tohum geldi.", ["egypt"]),
+        ("Umman gibi derin bir bilgi.", []),
+        ("Umman kıyıları dalgalı, derin sularda balina görüldü.", ["oman"]),
+        ("Bakan, “Mısır üreticileri kuraklıktan zarar gördü” dedi.", []),
+        ("Yemeni ustası dükkânını kapatıyor.", []),
+        ("Yemen hükümetinin talebi reddedildi.", ["yemen"]),
+        ("MALİ CUMHURBAŞKANI GÖZALTINDA", ["mali"]),
+        ("MALİ TATİL BAŞLADI", []),
+        ("Mali Silahlı Kuvvetleri çekildi.", ["mali"]),
+        ("STM Genel Müdürü Ankara'da konuştu.", ["stm"]),
+    ],
+)
+def test_a_country_is_told_from_the_word(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert read(matcher, text) == entities
+
+
+def test_a_headline_in_capitals_at_every_word_says_nothing_by_them(matcher: Matcher) -> None:
+    assert read(matcher, "Üretici, mısır fiyatından dertli.", title="Sahilde Közde Mısır Keyfi") == []
+
+
+def test_time_stays_linear_where_a_word_stands_small_and_capital(matcher: Matcher) -> None:
+    assert read(matcher, "Mısır piştikten sonra süzülür. " * 3_000 + "Bu mısır tatlıdır.") == []
