@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from domain.watchlist import Kind
 from matching.decide import Decision, decide_query
 from matching.facts import Facts
-from matching.lexicon import Key, is_searchable
+from matching.gazetteer import Key
+from matching.lexicon import is_searchable
 from matching.names import Resolver, Wanted, unsearchable
 from matching.problems import NamedProblem
 from matching.query import All, Either, Near, Node, Term, Without, parse_query, terms_of

@@ -10,7 +10,7 @@ from matching.cues import FIELD, CueIndex, FoundCues
 from matching.forms import arabic
 from matching.gazetteer import Known
 from matching.lexicon import Entry
-from matching.normalise import Folded, fold_words
+from matching.normalise import Folded
 from matching.weights import Weights
 
 _TURKISH_LETTERS = re.compile("[ığşİĞŞ]")
@@ -97,5 +97,5 @@ class Context:
 
 def single_words(known: Iterable[Known]) -> frozenset[bytes]:
     """The names of one word of these entities, without the Arabic article, for finding them in lists."""
-    words = (fold_words(name.text) for entity in known for name in entity.names)
+    words = (name.folded for entity in known for name in entity.names)
     return frozenset(arabic.strip_article(word)[0] for word in words if b" " not in word)

@@ -6,7 +6,7 @@ from operator import methodcaller
 
 from domain.watchlist import PLACES
 from matching.facts import Facts, narrowest
-from matching.lexicon import Key
+from matching.gazetteer import Key
 from matching.query import All, Near, Node, Term, Without, terms_of
 
 Holds = Callable[[Facts], bool]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from matching.context import Context
-from matching.lexicon import Key
+from matching.gazetteer import Key
 from matching.reader import Found, Judged
 
 LEAD = 60  # words of the text that make its lead

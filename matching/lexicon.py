@@ -12,13 +12,10 @@ from ahocorasick_rs import BytesAhoCorasick
 from domain.watchlist import Kind
 from matching.forms import arabic, english, turkish
 from matching.forms.arabic import Table
-from matching.gazetteer import Known, Name
+from matching.gazetteer import Key, Known, Name
 from matching.normalise import OTHER_BYTE, fold_words, is_arabic
 
 KEYWORD = "keyword"
-
-Key = tuple[str, str]
-"""What a mention is of: (entity's kind or ``keyword``, entity's id or the keyword as written)."""
 
 _TAKES_PLURAL = frozenset({Kind.COMPANY, Kind.ORGANISATION})
 _SPELLINGS = (("Defence", "Defense"), ("defence", "defense"), ("Centre", "Center"), (" and ", " & "))
@@ -42,10 +39,10 @@ class Entry:
     key: Key = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", (self.kind, self.id))
+        object.__setattr__(self, "key", self.known.key if self.known else (self.kind, self.id))
 
 
-Patterns = dict[bytes, list[Entry]]
+Patterns = dict[bytes, tuple[Entry, ...]]
 
 
 class Lexicon:
@@ -55,7 +52,7 @@ class Lexicon:
     __slots__ = ("_automaton", "endings", "entries")
 
     def __init__(self, patterns: Patterns) -> None:
-        self.entries = tuple(tuple(entries) for entries in patterns.values())
+        self.entries = tuple(patterns.values())
         shared: dict[frozenset[int], frozenset[bytes]] = {}
         self.endings = tuple(_all_endings(entries, shared) for entries in self.entries)
         self._automaton = BytesAhoCorasick(list(patterns))
@@ -82,7 +79,7 @@ def _all_endings(entries: tuple[Entry, ...], shared: dict[frozenset[int], frozen
 def add_entity(patterns: Patterns, known: Known) -> None:
     """Adds every name of an entity, and the phrases that are not it."""
     adjectives = any(name.adjective for name in known.names)
-    plain = {fold_words(name.text) for name in known.names if not name.adjective} if adjectives else set[bytes]()
+    plain = {name.folded for name in known.names if not name.adjective} if adjectives else set[bytes]()
     for name in known.names:
         for spelling in _spellings(name.text):
             _add(patterns, _entity_entries(known, name, spelling, plain))
@@ -112,10 +109,9 @@ def _add(patterns: Patterns, entries: Iterable[tuple[bytes, Entry]]) -> None:
     for pattern, entry in entries:
         if len(pattern.strip()) < 2 or OTHER_BYTE in pattern:
             continue
-        known = patterns.setdefault(pattern, [])
+        known = patterns.get(pattern, ())
         if not any(_covers(other, entry) for other in known):
-            known[:] = [other for other in known if not _covers(entry, other)]
-            known.append(entry)
+            patterns[pattern] = (*(other for other in known if not _covers(entry, other)), entry) if known else (entry,)
 
 
 def _covers(one: Entry, other: Entry) -> bool:
@@ -137,7 +133,7 @@ def _spellings(text: str) -> Iterator[str]:
 
 
 def _entity_entries(known: Known, name: Name, spelling: str, plain: set[bytes]) -> Iterator[tuple[bytes, Entry]]:
-    folded = fold_words(spelling)
+    folded = name.folded if spelling is name.text else fold_words(spelling)
     if is_arabic(folded):
         pattern, prefixes = _arabic_prefixes(folded, name, clashes=name.adjective and folded in plain)
         suffixes = _nisba_endings(folded, plain) if name.adjective and pattern.endswith(_YA) else arabic.NONE

@@ -9,8 +9,8 @@ from matching.context import Senses, single_words
 from matching.cues import CueIndex
 from matching.explain import Explanation, explain_mention
 from matching.facts import Facts, PlaceSource
-from matching.gazetteer import Known, extend_gazetteer, load_gazetteer, with_spellings
-from matching.lexicon import KEYWORD, Key, Lexicon, Patterns, add_entity, add_keyword
+from matching.gazetteer import Key, Known, extend_gazetteer, load_gazetteer, with_spellings
+from matching.lexicon import KEYWORD, Lexicon, Patterns, add_entity, add_keyword
 from matching.lint import lint_names
 from matching.lint_rules import lint_rules
 from matching.names import Resolver
@@ -29,7 +29,7 @@ class Compiled:
     problems: tuple[NamedProblem, ...]
 
 
-_DERIVED_FOR = 2_000  # entities; more would make the automaton large for weak evidence
+_DERIVED_FOR = 1_000  # entities; more would make the automaton large for weak evidence
 
 
 def compile_matcher(

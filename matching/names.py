@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.watchlist import GROUPS, Entity, Kind, Watchlist
-from matching.gazetteer import Known, NameIndex, literal_name
-from matching.lexicon import KEYWORD, Key, is_searchable
+from matching.gazetteer import Key, Known, NameIndex, literal_name
+from matching.lexicon import KEYWORD, is_searchable
 from matching.normalise import fold
 from matching.problems import NamedProblem
 
@@ -65,13 +65,13 @@ class Resolver:
 
     def resolve_name(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted | None:
         """An entity's name; None, with an error, for one that cannot be searched."""
-        if not is_searchable(written):
+        entity = self._index.find(written, kind)
+        if entity is None and not is_searchable(written):
             self.problems.append(NamedProblem(path=path, message=unsearchable(written)))
             return None
-        return self._resolve(written, kind, path)
+        return self._resolved(entity, written, kind, path)
 
-    def _resolve(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted:
-        entity = self._index.find(written, kind)
+    def _resolved(self, entity: Known | None, written: str, kind: Kind, path: tuple[str | int, ...]) -> Wanted:
         if entity is None:
             self._doubt(written, kind, path)
             entity = self._take_literally(written, kind)
@@ -79,7 +79,7 @@ class Resolver:
             right = _GROUP_OF[entity.kind]
             message = f"'{written}' is {_ARTICLES[entity.kind]}: it is looked for, but belongs under '{right}'"
             self.problems.append(NamedProblem(path=path, message=message, severity="warning"))
-        return Wanted(key=(entity.kind.value, entity.id), shown=entity.name)
+        return Wanted(key=entity.key, shown=entity.name)
 
     def _doubt(self, written: str, kind: Kind, path: tuple[str | int, ...]) -> None:
         """A name that nobody knows is looked for as it stands; one that is nearly a known one was probably meant so."""

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from domain.match import Field, Mention, Readable
 from matching.context import Context, Senses
-from matching.lexicon import Key, Lexicon
+from matching.gazetteer import Key
+from matching.lexicon import Lexicon
 from matching.mentions import Hit, find_hits
 from matching.normalise import EMPTY, Folded
 from matching.senses import CLEAR, Judgement, Sense, is_clear, judge

@@ -9,7 +9,7 @@ from domain.watchlist import GROUPS, PLACES, Watchlist
 from matching.asked import Asked, compile_query, found_by, missing_of
 from matching.decide import Needed, all_named
 from matching.facts import Facts, Place, narrowest
-from matching.lexicon import Key
+from matching.gazetteer import Key
 from matching.names import Resolver, Wanted, watchlist_path
 
 MAY_BE = "may be named: "
@@ -61,7 +61,7 @@ def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
 
 
 _COMMON = {"country": 50, "keyword": 20}
-"""How much more often news names one than a company or a person: roughly, for it decides only what is looked at first."""
+"""How much more often news names one than a company or a person; it decides only what is looked at first."""
 
 
 def index_rules(rules: Sequence[Rules]) -> dict[Key, list[int]]:
