@@ -1,11 +1,12 @@
 """A foreign name in Arabic letters spelt back: long vowels are plain vowels, and few are left out (أسيلسان, بايكار)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from matching.letters import Options, Spelt, cheapest
 from matching.normalise import fold_words, unfold_bytes
 
-_MOST = 16
+_MOST = 14  # ways of one word
 _VOWELS = frozenset("اوي")
 _LETTERS: Mapping[str, Options] = {
     "ب": (("b", 0), ("p", 0.3)),
@@ -66,6 +67,7 @@ def may_be_foreign(word: str) -> bool:
     return len(word) > 3 and not word.startswith("ال") and not word.endswith("ة")
 
 
+@lru_cache(maxsize=4_096)
 def spell_back(word: str) -> Spelt:
     """The likely Latin spellings of one foreign word."""
     letters = unfold_bytes(fold_words(word))

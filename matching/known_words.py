@@ -85,11 +85,22 @@ def split_common(words: list[str], *, most: int = 2) -> tuple[list[str], list[Co
 
 def _without_common(words: list[str]) -> Iterator[tuple[list[str], Common]]:
     folded = [fold_words(word) for word in words]
+    if _edges().isdisjoint((folded[0], folded[-1])):
+        return
     for common in load_known_words().common:
         for first, last in _places(common, is_arabic(b" ".join(folded))):
             start, end = len(first), len(folded) - len(last)
             if start < end and folded[:start] == first and folded[end:] == last:
                 yield words[start:end], common
+
+
+@cache
+def _edges() -> frozenset[bytes]:
+    """The words with which a name begins or ends that has common words."""
+    places = [
+        place for common in load_known_words().common for arabic in (False, True) for place in _places(common, arabic)
+    ]
+    return frozenset(word for first, last in places for word in (*first[:1], *last[-1:]))
 
 
 @cache

@@ -1,6 +1,7 @@
 """The likeliest ways to write a word whose letters each have several, found by adding up what each costs."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 Options = Sequence[tuple[str, float]]
 """What a letter may become, and how unlikely: 0 for the usual."""
@@ -13,14 +14,32 @@ def cheapest(places: Iterable[Options], *, most: int, between: str = "") -> Spel
     """The ways that cost least in all, each once. Takes time in proportion to the places."""
     ways: list[tuple[str, float]] = [("", 0.0)]
     for options in places:
+        if len(options) == 1:
+            letters, more = options[0]
+            joint = between if letters and ways[0][0] else ""
+            ways = [(text + joint + letters, cost + more) for text, cost in ways]
+            continue
         found: dict[str, float] = {}
-        for text, cost in ways:
-            for letters, more in options:
-                whole = text + between + letters if text and letters else text + letters
-                if cost + more < found.get(whole, 1e9):
+        limit = _limit(ways, options, most)
+        for letters, more in options:
+            joint = between if letters and ways[0][0] else ""
+            for text, cost in ways:
+                if cost + more > limit:
+                    break
+                whole = text + joint + letters
+                if whole not in found or cost + more < found[whole]:
                     found[whole] = cost + more
-        ways = sorted(found.items(), key=lambda way: way[1])[:most]
+        ways = sorted(found.items(), key=_COST)[:most]
     return tuple((text, round(cost, 2)) for text, cost in ways)
+
+
+_COST = itemgetter(1)
+
+
+def _limit(ways: list[tuple[str, float]], options: Options, most: int) -> float:
+    """A cost that none of the ways to be kept exceeds: those of the likeliest letter are enough, or nearly."""
+    least = min(more for _, more in options)
+    return ways[-1][1] + least if len(ways) >= most else ways[-1][1] + max(more for _, more in options)
 
 
 def merged(*sorts: Iterable[tuple[str, float]]) -> Spelt:
@@ -29,7 +48,7 @@ def merged(*sorts: Iterable[tuple[str, float]]) -> Spelt:
     for ways in sorts:
         for text, cost in ways:
             found[text] = min(cost, found.get(text, cost))
-    return tuple(sorted(found.items(), key=lambda way: way[1]))
+    return tuple(sorted(found.items(), key=_COST))
 
 
 def dearer(ways: Iterable[tuple[str, float]], more: float) -> Spelt:

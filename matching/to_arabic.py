@@ -5,11 +5,12 @@ A word that came from Arabic (Al-Mutairi) is spelt back: h is ه or ح, t is ت 
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from matching.letters import Options, Spelt, cheapest, dearer, merged
 from matching.normalise import fold_words, unfold_bytes
 
-_MOST = 24
+_MOST = 18  # ways of one word
 _VOWELS = frozenset("aeiouıöü")
 _BACK = frozenset("aouı")
 _TURKISH_LETTERS = frozenset("ığşçöüİĞŞÇÖÜ")
@@ -176,6 +177,7 @@ def is_turkish(name: str) -> bool:
     return not _TURKISH_LETTERS.isdisjoint(name)
 
 
+@lru_cache(maxsize=4_096)
 def spell_in_arabic(word: str, origin: Origin, *, most: int = _MOST) -> Spelt:
     """The likely Arabic spellings of one Latin word."""
     letters = _lowered(word, origin)

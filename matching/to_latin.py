@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from matching.letters import Options, Spelt, cheapest, dearer, merged
 
-_MOST = 24
+_MOST = 18  # ways of one word
 
 
 class Style(StrEnum):
@@ -149,6 +150,7 @@ _ARTICLE: Mapping[Style, Options] = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def spell_in_latin(word: str, style: Style, *, most: int = _MOST) -> Spelt:
     """The likely Latin spellings of one Arabic word; after an article that is written apart stands a space."""
     letters = _letters(word)
