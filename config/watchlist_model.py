@@ -1,7 +1,7 @@
 """What the entries of watchlists.yaml may hold."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import (
     BeforeValidator,
@@ -17,7 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from config.fields import LONGEST_QUERY, Distance, Id, Line, Switch, Term, choice_schema, one_of, read_text, text_schema
-from config.nodes import ListNode, MapNode, TextNode
+from config.nodes import ListNode, MapNode, TextNode, quote
 from config.sending import read_send
 from config.validation import FileModel
 from domain.watchlist import GROUPS, Kind
@@ -93,6 +93,39 @@ class NamesEntry(FileModel):
     tr: list[Name] = Field(default_factory=list, description="In Turkish.")
 
 
+class SpellingsEntry(FileModel):
+    """Which of the spellings that are derived from a name are not looked for."""
+
+    without: list[Term] = Field(
+        default_factory=list,
+        description="Derived spellings that are not looked for; `gulfwatch names NAME` prints them.",
+    )
+
+
+class _OrSwitch:
+    """Tells the JSON Schema that on or off may stand there too."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        with_map = SpellingsEntry.__get_pydantic_json_schema__(SpellingsEntry.__pydantic_core_schema__, handler)
+        return {"anyOf": [{"enum": ["on", "off", True, False]}, with_map]}
+
+
+_SWITCHES = {"on": True, "off": False, "true": True, "false": False}
+
+
+def _read_spellings(value: object, read_map: ValidatorFunctionWrapHandler) -> SpellingsEntry | None:
+    """None for off."""
+    if not isinstance(value, TextNode):
+        return cast(SpellingsEntry | None, read_map(value))
+    if value in _SWITCHES:
+        return SpellingsEntry() if _SWITCHES[value] else None
+    written = "empty" if value.empty else quote(value)
+    raise ValueError(f"is {written}, but must be on, off or {{without: [spellings that are wrong]}}")
+
+
+Spellings = Annotated[SpellingsEntry | None, WrapValidator(_read_spellings), _OrSwitch()]
+
+
 class EntityEntry(FileModel):
     """An entity that the built-in gazetteer lacks, or more names for one that it has."""
 
@@ -106,6 +139,11 @@ class EntityEntry(FileModel):
         default_factory=list,
         description="Longer phrases that hold one of the names and are something else.",
         examples=[["Acme Marine Insurance"]],
+    )
+    spellings: Spellings = Field(
+        default_factory=SpellingsEntry,
+        description="Likely spellings in the script in which no name is given are looked for too, unless this is off.",
+        examples=["off", {"without": ["زورلو"]}],
     )
 
 

@@ -67,7 +67,7 @@ def _written(root: Node) -> Iterator[tuple[Path, str]]:
 
 
 def _check_entity(node: MapNode, path: Path, findings: Findings) -> None:
-    if not any(node.get(key) for key in ("names", "never")):
+    if not any(node.get(key) for key in ("names", "never")) and not (node.get("name") and node.get("spellings")):
         findings.at(path, "this entity has neither 'names' nor 'never': write at least one name")
 
 
@@ -141,7 +141,16 @@ def _to_entity(entry: EntityEntry, path: Path) -> Entity:
         for language in Language
         for name in getattr(entry.names, language.value)
     )
-    return Entity(id=entry.id, kind=entry.kind, name=entry.name, aliases=aliases, never=tuple(entry.never), path=path)
+    return Entity(
+        id=entry.id,
+        kind=entry.kind,
+        name=entry.name,
+        aliases=aliases,
+        never=tuple(entry.never),
+        derives=entry.spellings is not None,
+        without=tuple(entry.spellings.without) if entry.spellings else (),
+        path=path,
+    )
 
 
 def _to_watchlist(entry: WatchlistEntry, path: Path) -> Watchlist:

@@ -22,7 +22,7 @@ _MOST_ARABIC, _MOST_BACK = 24, 20
 _MOST_LATIN = {Style.ENGLISH: 26, Style.TURKISH: 14}
 _MOST_WORDS = 8
 _TOO_UNLIKELY = 2.5  # beyond the likeliest
-_LITERAL = 0.5  # the letters of a common word instead of its translation
+_LITERAL, _MOST_LITERAL = 0.5, 4  # the letters of a common word instead of its translation
 _TELLING_COST, _TELLING_LETTERS = 1.5, 7
 _SHORTEST = 4
 _SMALL = frozenset(["al", "el", "es", "er", "ed", "en", "et", "ez", "eş", "bin", "bint", "ibn"])
@@ -120,7 +120,7 @@ def _arabic_of_latin(words: list[str], is_person: bool) -> Spelt:
     ways: list[Spelt] = []
     for origin, more in _origins_of(words):
         literal = _arabic_words(words, origin)
-        spelt = dearer(literal, _LITERAL) if common else literal
+        spelt = dearer(literal[:_MOST_LITERAL], _LITERAL) if common else literal
         ways.append(dearer(merged(spelt, _around(_arabic_words(own, origin), common, "ar") if common else ()), more))
     return merged(*ways)
 
