@@ -3,16 +3,20 @@
 import re
 from functools import lru_cache
 
+from matching.normalise import Folded
+
 _SMALL = r"(?:(?:of|for|and|the|in|on|to|de|du|des|la|le|&)[\s-]+)?"
 _LONGEST = 20_000  # characters of an article that are looked at
 
 
-def spelled_out(acronym: str, text: str) -> str | None:
+@lru_cache(maxsize=16)
+def spelled_out(acronym: str, folded: Folded) -> str | None:
     """The words whose initials make the acronym: before it in brackets, in brackets behind it, or all in capitals.
 
-    Small words between them do not count: the Office of the Independent Adjudicator is the OIA.
+    Small words between them do not count: the Office of the Independent Adjudicator is the OIA. Answers are kept, for
+    each mention in a text asks the same.
     """
-    found = _pattern(acronym).search(text, 0, _LONGEST)
+    found = _pattern(acronym).search(folded.text, 0, _LONGEST)
     return next((group for group in found.groups() if group), None) if found else None
 
 

@@ -1,9 +1,10 @@
 """Evidence in the words beside a Latin name: what English usage says of one that stands there."""
 
 import re
+from functools import lru_cache
 
-from matching.neighbours import Word, opens_sentence, word_start
-from matching.normalise import fold_words, unfold_bytes
+from matching.neighbours import Word, opens_sentence, word_start, words_before
+from matching.normalise import Folded, fold_words, unfold_bytes
 from matching.view import View, shown
 
 
@@ -31,6 +32,50 @@ def as_surname(view: View) -> str | None:
 _NEAR = 12  # bytes behind a name that tell a person
 _OF_PERSONS = re.compile(rb", (an?|the|who|whose|his|her|aged|\d\d,) ")
 _AGE = re.compile(rb", ([1-9]\d)[,.]( |$)")
+
+
+def after_full_name(view: View) -> str | None:
+    """Julia Trevelyan Oman: a first name and another capitalised word before it."""
+    if view.is_arabic or len(view.before) < 2:
+        return None
+    second, first = view.before
+    joined = view.folded.plain[first[2] : second[1]] + view.folded.plain[second[2] : view.hit.start] == b"  "
+    named = first[0] in view.words["given_names"] and view.is_capital(first) and view.is_capital(second)
+    return f"{view.original(first)} {view.original(second)}" if joined and named else None
+
+
+def person_elsewhere(view: View) -> str | None:
+    """Alex Jordan stands elsewhere in the article, so that Jordan is he."""
+    name = view.folded.words[view.hit.start : view.hit.name_end]
+    texts = (view.context.title, view.context.text)
+    return next(filter(None, (_named_after(folded, name, view.words["given_names"]) for folded in texts)), None)
+
+
+@lru_cache(maxsize=16)
+def _named_after(folded: Folded, name: bytes, given_names: frozenset[bytes]) -> str | None:
+    """The first place where a first name with a capital stands before a name. Kept: each mention in a text asks."""
+    pattern = b" " + name + b" "
+    start = folded.words.find(pattern)
+    while start >= 0:
+        before = words_before(folded, start + 1, 1)
+        if before and before[0][0] in given_names and folded.original(before[0][1], before[0][1] + 1).isupper():
+            return folded.original(before[0][1], start + len(name) + 1)
+        start = folded.words.find(pattern, start + 1)
+    return None
+
+
+def as_person(view: View) -> str | None:
+    """Thales loved; he: what a person does follows, or the next sentence begins with He or She."""
+    if view.after and view.after[0][0] in view.words["personal_deeds"]:
+        return view.original(view.after[0])
+    if not opens_sentence(view.folded, view.hit.word_start) or view.behind_apostrophe:
+        return None
+    found = _HE.match(view.folded.plain, view.hit.end, view.hit.end + _SENTENCE)
+    return found.group(1).decode() if found else None
+
+
+_SENTENCE = 240  # bytes in which a sentence ends and the next begins
+_HE = re.compile(rb"[^.!?]*[.!?] (he|she|his|her) ")
 
 
 def before_age(view: View) -> str | None:

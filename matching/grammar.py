@@ -3,6 +3,7 @@
 import re
 
 from matching.forms import arabic
+from matching.marks import as_letters
 from matching.neighbours import Word, opens_sentence, stripped, words_before
 from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
@@ -31,7 +32,10 @@ def before_capital(view: View) -> str | None:
     if not view.after or view.folded.plain[view.hit.end : view.after[0][1]].strip() or view.behind_apostrophe:
         return None
     word = view.after[0]
-    stately = word[0] in view.words["state_words"] or word[0] in view.context.senses.country_words
+    words = view.words
+    stately = any(
+        word[0] in known for known in (words["state_words"], words["openers"], view.context.senses.country_words)
+    )
     loud = view.written.isupper() and view.original(word).isupper()
     return None if stately or loud or not view.is_capital(word) or view.is_headline() else view.original(word)
 
@@ -109,8 +113,15 @@ def before_given_name(view: View) -> str | None:
         return None
     word = view.after[0]
     if view.is_arabic:
-        return shown(word) if view.is_given_name(word) and not view.original(word).endswith("ى") else None
+        return shown(word) if view.is_given_name(word) and not as_letters(view.original(word)).endswith("ى") else None
     return view.original(word) if view.is_capital(word) and word[0] in view.words["given_names"] else None
+
+
+def after_saying(view: View) -> str | None:
+    """قال, وقال; not كرد, which is a noun after a preposition."""
+    word = view.before[0][0] if view.before else b""
+    bare = word[1:] if word[:1] in arabic.CONJUNCTIONS else word
+    return shown(view.before[0]) if view.words["saying"].intersection((word, bare)) else None
 
 
 def after_definite(view: View) -> str | None:

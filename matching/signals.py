@@ -4,13 +4,13 @@ A profile of senses.yaml names the signals that count for it and their weights; 
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from domain.watchlist import Kind
 from matching import english, grammar, turkish_grammar
 from matching.acronyms import spelled_out
 from matching.cues import near_owner
-from matching.marks import NAMES, compare_marks, has_generic_ending
+from matching.marks import NAMES, as_letters, compare_marks, has_generic_ending
 from matching.neighbours import Word, joined, opens_sentence, stripped
 from matching.normalise import Folded, fold_bytes, fold_words, unfold_bytes
 from matching.view import View, one_of, shown
@@ -86,7 +86,7 @@ def _generic_ending(view: View) -> str | None:
 
 def _maqsura(view: View) -> str | None:
     """اليمنى, the right hand, against اليمني, Yemeni; writers who put ى for ي throughout are known by their فى."""
-    if view.hit.suffix or not view.written.rstrip(_MARKS).endswith("ى"):
+    if view.hit.suffix or not as_letters(view.written).rstrip(_MARKS).endswith("ى"):
         return None
     before = view.before[0][0] if view.before else b""
     of_body = before.endswith(_TA_MARBUTA) or stripped(before, view.words["body_parts"])
@@ -106,6 +106,7 @@ def _texts(view: View) -> tuple[Folded, Folded]:
     return view.context.title, view.context.text
 
 
+@lru_cache(maxsize=16)
 def _is_small(name: bytes, folded: Folded) -> bool:
     start = folded.words.find(name)
     while start >= 0:
@@ -120,9 +121,35 @@ def _spelled_out(view: View) -> str | None:
     if view.is_arabic or view.hit.entry.id in view.context.certain:
         return None
     name = view.hit.entry.name.text
-    words = next(filter(None, (spelled_out(name, folded.text) for folded in _texts(view))), None)
+    words = next(filter(None, (spelled_out(name, folded) for folded in _texts(view))), None)
     own = words is None or not view.context.senses.country_words.isdisjoint(fold_words(words).split())
     return None if own else words
+
+
+def _after_own_country(view: View) -> str | None:
+    """Turkey's TAI, the Saudi GAMI."""
+    known = view.context.certain.get(view.known.country or "") if view.known else None
+    if known is None or not view.before:
+        return None
+    first = view.before[0][0]
+    word = view.before[1][0] if first == b"s" and len(view.before) > 1 else first
+    return known.name if any(word == fold_words(name.text) for name in known.names) else None
+
+
+def _other_country(view: View) -> str | None:
+    """Another country is named for certain, or one that the gazetteer does not watch."""
+    certain = view.context.certain.values()
+    known = next((one.name for one in certain if one.kind is Kind.COUNTRY and one.id != view.hit.entry.id), None)
+    if known is not None:
+        return known
+    countries = view.words["countries"]
+    return next(filter(None, (_first_of(folded, countries) for folded in _texts(view))), None)
+
+
+@lru_cache(maxsize=16)
+def _first_of(folded: Folded, names: frozenset[bytes]) -> str | None:
+    """The first of these words in a text. Kept: each mention in it asks."""
+    return next((unfold_bytes(word) for word in folded.words.split() if word in names), None)
 
 
 def _country_word(view: View) -> str | None:
@@ -228,6 +255,9 @@ SIGNALS: Mapping[str, Signal] = {
     "spelled_out": _spelled_out,
     "as_surname": english.as_surname,
     "as_language": english.as_language,
+    "after_full_name": english.after_full_name,
+    "person_elsewhere": english.person_elsewhere,
+    "as_person": english.as_person,
     "before_age": english.before_age,
     "after_town": english.after_town,
     "after_motion": _before_in("motion"),
@@ -248,7 +278,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_naming": _before_in("naming"),
     "after_kin": lambda view: _kin_word(view, view.before),
     "before_kin": lambda view: _kin_word(view, view.after),
-    "after_saying": _before_in("saying"),
+    "after_saying": grammar.after_saying,
     "after_definite": grammar.after_definite,
     "after_indefinite": grammar.after_indefinite,
     "after_nisba": grammar.after_nisba,
@@ -263,6 +293,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_public_noun": _before_in("public_nouns"),
     "after_city_word": _before_in("city_words"),
     "dateline": grammar.dateline,
+    "after_body_part": _before_in("right_parts"),
     "vowelled_text": _vowelled_text,
     "after_sea_word": _before_in("sea_words"),
     "after_her_verb": grammar.after_her_verb,
@@ -292,6 +323,8 @@ SIGNALS: Mapping[str, Signal] = {
     "definite": lambda view: "with the article" if view.is_definite else None,
     "inflected": lambda view: view.hit.form if view.hit.suffix else None,
     "own_country": _own_country,
+    "after_own_country": _after_own_country,
+    "other_country": _other_country,
     "country_word": _country_word,
     "firm_named": _firm_named,
     "friend": _friend,
@@ -312,6 +345,9 @@ SIGNALS: Mapping[str, Signal] = {
     "before_state_stem": turkish_grammar.before_state_stem,
     "before_proper": turkish_grammar.before_proper,
     "before_office": turkish_grammar.before_office,
+    "after_other_name": turkish_grammar.after_other_name,
+    "behind_other_name": turkish_grammar.behind_other_name,
+    "with_circumflex": turkish_grammar.with_circumflex,
     "small_elsewhere": turkish_grammar.small_elsewhere,
     "turkish_text": lambda view: "in a Turkish text" if view.context.is_turkish else None,
 }
