@@ -1,5 +1,6 @@
 """Vowel marks: whether those that a writer put agree with the name, for they tell عُمان from عَمّان."""
 
+import unicodedata
 from functools import lru_cache
 
 NAMES = {
@@ -21,7 +22,7 @@ _GENERIC = "\u064b\u064c\u064d\u0650"  # a place's name has no nunation, and no 
 def compare_marks(name: str, written: str) -> tuple[str | None, str | None]:
     """What agrees and what disagrees, in words. The last letter's marks are of grammar, and are not compared."""
     wanted = _letters(name)
-    found = _letters(written)[-len(wanted) :]
+    found = _letters(as_letters(written))[-len(wanted) :]
     agrees = disagrees = None
     for (letter, expected), (_, marks) in zip(wanted[:-1], found[:-1], strict=False):
         for mark in marks:
@@ -41,6 +42,14 @@ def _is_same(mark: str, expected: str) -> bool:
 def has_generic_ending(text: str, end: int) -> bool:
     """Whether the word that ends here is declined as a common noun is: مصرٍ, a city."""
     return any(mark in _GENERIC for mark in text[max(0, end - 2) : end])
+
+
+def as_letters(written: str) -> str:
+    """A word as it is spelt: presentation forms as the letters that they show, without the strokes that stretch it."""
+    return unicodedata.normalize("NFKC", written).replace(_TATWEEL, "")
+
+
+_TATWEEL = "\u0640"
 
 
 def _letters(text: str) -> list[tuple[str, str]]:
