@@ -10,7 +10,7 @@ from matching.gazetteer import Key
 from matching.lexicon import is_searchable
 from matching.names import Resolver, Wanted, unsearchable
 from matching.problems import NamedProblem
-from matching.query import All, Either, Near, Node, Term, Without, parse_query, terms_of
+from matching.query import All, Near, Node, Term, Without, parse_query, terms_of
 from matching.query_faults import QueryError, point_at
 
 _KINDS = {"country": Kind.COUNTRY, "company": Kind.COMPANY, "organisation": Kind.ORGANISATION, "person": Kind.PERSON}
@@ -25,6 +25,7 @@ class Asked:
     node: Node
     decision: Decision
     wanted: Mapping[Term, Wanted]  # of every term that names something
+    keys: Mapping[Term, Key]  # of the same terms
     positive: frozenset[Key]  # those not under NOT: what is marked
 
 
@@ -47,12 +48,8 @@ def compile_query(query: str, resolver: Resolver, path: tuple[str | int, ...]) -
         for index, problem in enumerate(resolver.problems[before:], start=before):
             resolver.problems[index] = replace(problem, offset=term.offset, pointer=point_at(query, term.offset))
     positive = frozenset(wanted[term].key for term in _positive(node) if term in wanted)
-    decision = decide_query(node, _keys(wanted))
-    return Asked(node=node, decision=decision, wanted=wanted, positive=positive)
-
-
-def _keys(wanted: Mapping[Term, Wanted]) -> dict[Term, Key]:
-    return {term: one.key for term, one in wanted.items()}
+    keys = {term: found.key for term, found in wanted.items()}
+    return Asked(node=node, decision=decide_query(node, keys), wanted=wanted, keys=keys, positive=positive)
 
 
 def _check(node: Node, query: str) -> None:
@@ -105,32 +102,3 @@ def found_by(asked: Asked, facts: Facts) -> list[Wanted]:
     """The positive names and words that the article has, each once."""
     unique = {wanted.key: wanted for wanted in asked.wanted.values() if wanted.key in asked.positive}
     return [wanted for key, wanted in unique.items() if key in facts.counts]
-
-
-def missing_of(node: Node, asked: Asked, facts: Facts) -> str:
-    """Why a part of a query does not hold, in words."""
-    if isinstance(node, Term):
-        return _missing_term(node, asked)
-    if isinstance(node, Without):
-        return f"{_shown(node.part, asked)} is there, and must not be"
-    if isinstance(node, Near):
-        names = " and ".join(_shown(part, asked) for part in node.parts)
-        return f"{names} do not stand within {node.words} words"
-    if isinstance(node, Either):
-        return f"none of {_shown(node, asked)} is there"
-    keys = _keys(asked.wanted)
-    failing = next(part for part in node.parts if not decide_query(part, keys).holds(facts))
-    return missing_of(failing, asked, facts)
-
-
-def _missing_term(term: Term, asked: Asked) -> str:
-    if term.field in _ABOUT:
-        return f"the {'language' if term.field == 'lang' else 'source'} is not {term.text}"
-    where = f" in the {term.place}" if term.place else ""
-    return f"{_shown(term, asked)} is not named{where}"
-
-
-def _shown(node: Node, asked: Asked) -> str:
-    if isinstance(node, Term):
-        return asked.wanted[node].shown if node in asked.wanted else f"“{node.text}”"
-    return ", ".join(dict.fromkeys(_shown(term, asked) for term in terms_of(node)))

@@ -1,6 +1,6 @@
 """A query made quick: its tree as one function of the facts, and the names of which each must be there at all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass
 from operator import methodcaller
 
@@ -10,7 +10,7 @@ from matching.gazetteer import Key
 from matching.query import All, Near, Node, Term, Without, terms_of
 
 Holds = Callable[[Facts], bool]
-Needed = tuple[frozenset[Key], ...]
+Needed = tuple[Set[Key], ...]
 """Sets of keys of each of which one must be named, whatever else holds."""
 
 _Sought = tuple[tuple[tuple[str, ...], frozenset[Key]], ...]  # keys by where they must be named
@@ -67,11 +67,21 @@ def _of_near(node: Near, keys: Mapping[Term, Key]) -> Decision:
     def holds(facts: Facts) -> bool:
         if not all_named(needed, facts.counts):
             return False
-        parts = [[place for where, named in part for place in facts.places.inside(named, where)] for part in sought]
-        width = narrowest(parts)
+        width = _width(sought, facts)
         return width is not None and width <= node.words
 
     return Decision(holds, needed)
+
+
+def near_width(node: Near, keys: Mapping[Term, Key], facts: Facts) -> int | None:
+    """The fewest words that hold one of each part; None: nowhere in one field."""
+    return _width(tuple(_by_place(part, keys) for part in node.parts), facts)
+
+
+def _width(sought: tuple[_Sought, ...], facts: Facts) -> int | None:
+    return narrowest(
+        [[place for where, named in part for place in facts.places.inside(named, where)] for part in sought]
+    )
 
 
 def _by_place(part: Node, keys: Mapping[Term, Key]) -> _Sought:

@@ -76,7 +76,7 @@ def _lint_query(
     asked = rules.asked
     assert asked is not None
     allowed = _Allowed(
-        keys={term: wanted.key for term, wanted in asked.wanted.items()},
+        keys=asked.keys,
         languages=frozenset(rules.languages) or None,
         sources=frozenset(rules.sources) or None,
     )

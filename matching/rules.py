@@ -1,15 +1,16 @@
 """The rules of a watchlist, decided over the mentions of one article, each with its reason."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from domain.match import RuleVerdict
 from domain.watchlist import GROUPS, PLACES, Watchlist
-from matching.asked import Asked, compile_query, found_by, missing_of
+from matching.asked import Asked, compile_query, found_by
 from matching.decide import Needed, all_named
 from matching.facts import Facts, Place, narrowest
 from matching.gazetteer import Key
+from matching.missing import missing_of
 from matching.names import Resolver, Wanted, watchlist_path
 
 MAY_BE = "may be named: "
@@ -22,7 +23,7 @@ class Rules:
 
     id: str
     groups: Mapping[str, Mapping[Key, Wanted]]  # in the file's order
-    required: Mapping[str, frozenset[Key]]
+    required: Mapping[str, Set[Key]]
     wanted: frozenset[Key]  # of all groups: what is marked
     needed: Needed
     exclude: Mapping[str, tuple[Wanted, ...]]
@@ -42,7 +43,7 @@ def compile_rules(watchlist: Watchlist, resolver: Resolver) -> Rules:
     resolved = resolver.resolve_groups(watchlist.groups, path)
     groups = {group: {wanted.key: wanted for wanted in names} for group, names in resolved.items()}
     exclude = resolver.resolve_groups(watchlist.exclude, (*path, "exclude"))
-    required = {group: frozenset(groups[group]) for group in watchlist.require or groups if group in groups}
+    required = {group: groups[group].keys() for group in watchlist.require or groups if group in groups}
     return Rules(
         id=watchlist.id,
         groups=groups,
@@ -64,17 +65,19 @@ _COMMON = {"country": 50, "keyword": 20}
 """How much more often news names one than a company or a person; it decides only what is looked at first."""
 
 
-def index_rules(rules: Sequence[Rules]) -> dict[Key, list[int]]:
+def index_rules(rules: Sequence[Rules]) -> dict[Key, tuple[int, ...]]:
     """Which watchlists to look at when a key is named: each by the names it needs that news names least.
 
     Two hundred watchlists that all ask for Oman are looked at by their companies.
     """
     asked = Counter(key for one in rules for keys in one.needed for key in keys)
-    index: dict[Key, list[int]] = {}
+    index: dict[Key, tuple[int, ...]] = {}
     for place, one in enumerate(rules):
-        rarest = min(one.needed, key=lambda keys: sum(asked[key] * _COMMON.get(key[0], 1) for key in keys), default=())
-        for key in rarest:
-            index.setdefault(key, []).append(place)
+        alone = (place,)  # one object for all of its names: there may be many
+        for key in min(
+            one.needed, key=lambda keys: sum(asked[key] * _COMMON.get(key[0], 1) for key in keys), default=()
+        ):
+            index[key] = (*index[key], place) if key in index else alone
     return index
 
 
@@ -210,10 +213,21 @@ def _near_verdict(rules: Rules, facts: Facts) -> RuleVerdict:
     width = _width(rules, facts)
     limit = rules.near or 0
     if width is None:
-        return RuleVerdict("near", False, "the required groups are not all named in one field")
+        return RuleVerdict("near", False, _unmeasured(rules, facts))
     passed = width <= limit
-    reason = f"within {width} words of each other" if passed else f"{width} words apart, more than {limit}"
+    words = "1 word" if width == 1 else f"{width} words"
+    reason = f"within {words} of each other" if passed else f"{words} apart, more than {limit}"
     return RuleVerdict("near", passed, reason)
+
+
+def _unmeasured(rules: Rules, facts: Facts) -> str:
+    places = rules.where
+    lacking = [
+        group for group, keys in rules.required.items() if not facts.places.inside(keys, places.get(group, PLACES))
+    ]
+    if lacking:
+        return f"nothing to measure without {_joined(lacking)}"
+    return "the required groups are never named together, in the title or in the text"
 
 
 def _width(rules: Rules, facts: Facts) -> int | None:

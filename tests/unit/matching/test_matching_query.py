@@ -75,10 +75,21 @@ def test_a_match_by_query_carries_its_mentions_and_reason() -> None:
     ("query", "reason"),
     [
         ("company:aselsan AND company:havelsan", "Havelsan is not named"),
-        ("company:aselsan AND NOT Duqm", "“Duqm” is there, and must not be"),
-        ("Aselsan NEAR/2 Duqm", "“Aselsan” and “Duqm” do not stand within 2 words"),
-        ("Aselsan lang:ar", "the language is not ar"),
-        ("title:Duqm OR country:qatar", "none of “Duqm”, Qatar is there"),
+        ("company:havelsan AND port", "Havelsan is not named; “port” is not named"),
+        ("company:aselsan AND NOT Duqm", "“Duqm” must not be there, and is"),
+        ("company:aselsan AND NOT (Duqm OR Muscat OR port)", "“Duqm” and “Muscat” must not be there, and are"),
+        ('"Aselsan" NEAR/2 Duqm', "“Aselsan” and “Duqm” are 13 words apart, more than 2"),
+        ("Duqm NEAR port NEAR (ship OR bank)", "“port” is not named; none of “ship”, “bank” is named"),
+        ("Duqm NEAR/3 (Muscat OR lead:port)", "“Duqm” and “Muscat” are 8 words apart, more than 3"),
+        ("title:office NEAR Duqm", "“office” is named, but not in the title"),
+        ("Duqm lang:ar", "the language is en, not ar"),
+        ("Duqm source:ona", "the source is unknown, not ona"),
+        ("title:Duqm OR country:qatar", "Qatar is not named, and “Duqm” is named, but not in the title"),
+        ("port OR fund OR port", "none of “port”, “fund” is named"),
+        (
+            " ".join(f"port{n}" for n in range(10)),
+            "; ".join(f"“port{n}” is not named" for n in range(8)) + "; and 2 more",
+        ),
     ],
 )
 def test_what_was_missing_is_told(query: str, reason: str) -> None:

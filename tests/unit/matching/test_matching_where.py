@@ -105,6 +105,21 @@ def test_what_is_excluded_is_excluded_anywhere() -> None:
     assert one_match(matcher, "Aselsan in Oman", "Iran") is None
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "verdict"),
+    [
+        ("Aselsan", "Oman", (False, "the required groups are never named together, in the title or in the text")),
+        ("", "Oman", (False, "nothing to measure without companies")),
+        ("Qatar", "nothing", (False, "nothing to measure without countries and companies")),
+        ("", "Oman Aselsan", (True, "within 1 word of each other")),
+        ("", "Oman and again Aselsan", (False, "3 words apart, more than 2")),
+    ],
+)
+def test_a_verdict_says_what_could_not_be_measured(title: str, text: str, verdict: tuple[bool, str]) -> None:
+    where = {"countries": ("text",)}
+    assert verdicts(matcher_of(where, near=2), title, text)[2] == ("near", *verdict)
+
+
 class TestUnsureNames:
     """A name that may be somebody else's, in the place that is asked for."""
 
