@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup run demo test lint format bench eval lock schemas browser clean
+.PHONY: help setup run demo test fuzz lint format bench eval lock schemas browser clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,6 +20,9 @@ demo: .venv/runtime ## a local newsroom, a chat room and the dashboard; no inter
 
 test: .venv/dev browser ## every test
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: .venv/dev ## a million random strings through the matcher: make fuzz ARGS="--seed 2 --count 100000"
+	@$(BIN)/python -m tests.matching_fuzz $(ARGS)
 
 lint: .venv/dev ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -24,7 +24,7 @@ _MOST_WORDS = 8
 _TOO_UNLIKELY = 2.5  # beyond the likeliest
 _LITERAL, _MOST_LITERAL = 0.5, 4  # the letters of a common word instead of its translation
 _TELLING_COST, _TELLING_LETTERS = 1.5, 7
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 200  # letters
 _SMALL = frozenset(["al", "el", "es", "er", "ed", "en", "et", "ez", "eş", "bin", "bint", "ibn"])
 _PROCLITICS = tuple(map(fold_words, "وفبلك"))
 
@@ -56,7 +56,7 @@ def derive_spellings(name: str, *, is_person: bool = False) -> tuple[Spelling, .
     found = _WORD.findall(_DOTTED.sub("", name))
     words = [word for word in found if joined(word) not in load_known_words().legal][:_MOST_WORDS]
     folded = fold_words(name)
-    if not any(char.isalpha() for word in words for char in word):
+    if len(name) > _LONGEST or not any(char.isalpha() for word in words for char in word):
         return ()
     if is_arabic(folded):
         latin = _as_spellings(_latin_of_arabic(words, is_person), "tr")
