@@ -81,6 +81,28 @@ def before_proper(view: View) -> str | None:
     return view.original(word) if joined and view.is_capital(word) and not view.written.isupper() else None
 
 
+def after_other_name(view: View) -> str | None:
+    """Muhtar Ökkeş Erdoğan: a capital before it, that begins no sentence and is no title, is another person's name."""
+    if view.is_arabic or not view.before or not view.context.is_turkish or view.is_headline():
+        return None
+    word = view.before[0]
+    text, joined = view.original(word), view.folded.plain[word[2] : view.hit.start] == b" "
+    if not joined or not view.is_capital(word) or text.isupper() or opens_sentence(view.folded, word[1]):
+        return None
+    known = word[0] in view.words["before_leaders"] or word[0] in view.context.senses.country_words
+    return None if known else text
+
+
+def behind_other_name(view: View) -> str | None:
+    """Gültan Türk'ün, Gültan Türk, …: where an adjective of nationality has no noun, it is a family name."""
+    return after_other_name(view) if view.behind_apostrophe or not view.after else None
+
+
+def with_circumflex(view: View) -> str | None:
+    """Malî, of money: the sign is not written in the country's name."""
+    return "with a circumflex" if view.written.endswith(("î", "Î")) else None
+
+
 def before_office(view: View) -> str | None:
     """STM Genel Müdürü, BMC hisseleri: what a company has."""
     return one_of(view.after, view.words["offices"])

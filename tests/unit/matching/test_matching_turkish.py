@@ -107,6 +107,14 @@ def test_a_longer_word_is_not_the_name(matcher: Matcher, word: str) -> None:
         ("MALİ TATİL BAŞLADI", []),
         ("Mali Silahlı Kuvvetleri çekildi.", ["mali"]),
         ("STM Genel Müdürü Ankara'da konuştu.", ["stm"]),
+        ("Davada muhtar Ökkeşhan Erdoğan ifade verdi.", []),
+        ("Dün akşam Cumhurbaşkanı Erdoğan konuştu.", ["erdogan"]),
+        ("Duruşmada sanık Gülbün Türk'ün avukatı konuştu.", []),
+        ("Kazanan Batı Trakya Türk'ü oldu.", ["turkey"]),
+        ("Toplantıda Jön Türkler anlatıldı.", ["turkey"]),
+        ("Malî kriz derinleşiyor, Bamako'daki elçilik kapandı.", []),
+        ("Katar'dan dönen makinist katarın yanında durdu.", ["qatar"]),
+        ("Yemeni ayakkabılar deriden dikilir.", []),
     ],
 )
 def test_a_country_is_told_from_the_word(matcher: Matcher, text: str, entities: list[str]) -> None:
