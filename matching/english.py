@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from matching.neighbours import Word, opens_sentence, word_start, words_before
+from matching.neighbours import Word, opens_sentence, word_start, words_after, words_before
 from matching.normalise import Folded, fold_words, unfold_bytes
 from matching.view import View, shown
 
@@ -94,11 +94,10 @@ def as_language(view: View) -> str | None:
     """Written in Turkish: after these words no noun follows that the adjective could belong to."""
     if not view.before or view.before[0][0] not in view.words["speaking"] or view.hit.suffix:
         return None
-    if not view.after:
-        return shown(view.before[0])
-    first, *rest = (word for word, _, _ in view.after)
-    joins = first in (b"and", b"or") and (not rest or rest[0] in view.words["languages"])
-    return shown(view.before[0]) if joins or first in view.words["after_language"] else None
+    words = [word for word, _, _ in words_after(view.folded, view.hit.end, 3)]
+    if words[:1] in ([b"and"], [b"or"]) and words[1:2] and words[1] in view.words["languages"]:
+        words = words[2:]
+    return shown(view.before[0]) if not words or words[0] in view.words["after_language"] else None
 
 
 def after_town(view: View) -> str | None:

@@ -13,7 +13,7 @@ DATA = Path("tests/data/eval")
 COUNTED = frozenset(one["id"] for one in json.loads((DATA / "entities.json").read_text())["entities"])
 
 
-@pytest.mark.parametrize("name", ["written.jsonl", "more.jsonl", "arabic.jsonl", "turkish.jsonl"])
+@pytest.mark.parametrize("name", ["written.jsonl", "more.jsonl", "english.jsonl", "arabic.jsonl", "turkish.jsonl"])
 def test_the_labelled_sets_are_read_well(name: str) -> None:
     lines = [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
     table = evaluate(lines, COUNTED)

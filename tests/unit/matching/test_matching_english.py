@@ -1,0 +1,130 @@
+"""English names that can mean something else: the evidence that English usage gives."""
+
+import pytest
+
+from domain.match import Readable
+from matching.acronyms import spelled_out
+from matching.explain import Explanation
+from matching.matcher import Matcher, compile_matcher
+from matching.normalise import Folded
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return compile_matcher().matcher
+
+
+def explain(matcher: Matcher, text: str, title: str = "") -> Explanation:
+    return matcher.explain(Readable(title=title, text=text, language="en"))
+
+
+@pytest.mark.parametrize(
+    ("acronym", "text", "words"),
+    [
+        ("STM", "They used scanning tunneling microscopy (STM).", "scanning tunneling microscopy"),
+        (
+            "OIA",
+            "The Office of the Independent Adjudicator wrote that the OIA",
+            "Office of the Independent Adjudicator",
+        ),
+        ("SAMI", "SAMI (Society for the Advancement of Management Information)", "Society for the Advancement of"),
+        ("TEI", "the Thailand Environment Institute", "Thailand Environment Institute"),
+        ("TEI", "tested engines in Eskisehir", None),
+        ("BMC", "Brihanmumbai\nMunicipal Corporation, or BMC", "Brihanmumbai\nMunicipal Corporation"),
+    ],
+)
+def test_what_an_acronym_is_short_for_is_found(acronym: str, text: str, words: str | None) -> None:
+    found = spelled_out(acronym, Folded(text))
+    assert found == words or (words is not None and found is not None and found.startswith(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("General Aviation Modifications Inc (GAMI) tested a radar in Saudi Arabia.", ["saudi-arabia"]),
+        ("Saudi GAMI issued nineteen permits.", ["saudi-arabia", "gami"]),
+        ("Turkey's TAI will hire 900 people.", ["turkey", "tusas"]),
+        ("TAI will hire 900 people.", []),
+        ("The STM crew sailed the frigate to a naval exercise with a helicopter and a radar.", []),
+        ("Kargu's maker STM will hire 900 people.", ["stm"]),
+    ],
+)
+def test_an_acronym_needs_a_tie_to_its_country_or_its_products(
+    matcher: Matcher, text: str, entities: list[str]
+) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("Miriam Oman drew the maps.", []),
+        ("A jury cleared Ulrika Oman, a dentist, on Friday.", []),
+        ("Peter Larsson Oman will conduct.", []),
+        ("Mel Oman sold the mill. Oman kept the house, and nobody minded.", []),
+        ("Oman, 61, retired in May.", []),
+        ("Northern Oman had its first rain in May.", ["oman"]),
+        ("Meanwhile Oman, a quiet broker, hosted both.", ["oman"]),
+        ("Petroleum Development Oman drilled two wells.", ["oman"]),
+    ],
+)
+def test_a_surname_is_told_from_the_country(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("She wrote it in Turkish.", []),
+        ("The menu was in Turkish and English.", []),
+        ("The sign is in Turkish, not Latin.", []),
+        ("He invested in Turkish bonds.", ["turkey"]),
+        ("They came from Turkish and Greek ports.", ["turkey", "greece"]),
+    ],
+)
+def test_a_language_is_not_its_country(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "entities"),
+    [
+        ("Turkey Prices Rise", "A frozen turkey costs a third more than last year.", []),
+        ("Turkey Prices Rise", "Inflation reached 40 per cent, the lira fell.", ["turkey"]),
+        ("", "Turkey banned turkey meat from abroad.", ["turkey"]),
+    ],
+)
+def test_small_letters_elsewhere_tell_the_bird(matcher: Matcher, title: str, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text, title).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("Two men were held in Macon, Georgia, on Friday.", []),
+        ("Troops left Fort Stewart, Georgia, for Ukraine.", []),
+        ("The road ends in Batumi, Georgia, on the sea.", ["georgia"]),
+        ("Georgia drew 1-1 with Kosovo but lost to Norway.", []),
+        ("Georgia lost 2-0 to Norway.", ["georgia"]),
+        ("Turkey shares a border with Georgia.", ["turkey", "georgia"]),
+    ],
+)
+def test_georgia_is_told_by_towns_and_neighbours(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("They met at the Emirates.", []),
+        ("They live in the Emirates.", ["uae"]),
+        ("Emirates said its jets were full.", []),
+    ],
+)
+def test_the_emirates_are_a_country_one_is_in(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
+def test_the_philosopher_is_told_by_what_he_did(matcher: Matcher) -> None:
+    (mention,) = explain(matcher, "Thales walked at night. He fell into a well.").mentions
+    assert mention.reason == "Thales: not meant (-1.5: as person -2: he)"
