@@ -5,14 +5,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import click
-from rich.console import Console
-from rich.text import Text
 
+from commands.match_report import as_json as report_as_json
+from commands.match_report import show
 from commands.opened import tell
 from commands.output import json_option, print_json
 from config.settings import Settings, read_settings
@@ -21,16 +20,12 @@ from crawler.fetch_text import fetch_page
 from daemon.disk import examine
 from domain.clock import utc_now
 from domain.errors import ConfigError, GulfwatchError
-from domain.match import Readable, WatchlistVerdict
+from domain.match import Readable
 from domain.problem import did_you_mean
-from matching.explain import ExplainedMention, Explanation
 from matching.jsonl import answer_line
 from matching.matcher import Matcher, compile_matcher
-from matching.senses import Sense
 
 _MOST_BYTES = 10 * 2**20
-_STYLES = {Sense.YES: "bold green", Sense.UNSURE: "bold yellow", Sense.NO: "strike dim"}
-_MARKS = {Sense.YES: "✓", Sense.UNSURE: "?", Sense.NO: "✗"}
 
 
 @click.command()
@@ -61,9 +56,9 @@ def match(
     readable = Readable(title=title or found_title, text=text, language=lang, source_id=source_id)
     explanation = matcher.explain(readable)
     if as_json:
-        print_json(_as_json(explanation))
+        print_json(report_as_json(explanation))
     else:
-        _show(explanation)
+        show(explanation, has_title=bool(readable.title))
 
 
 def _matcher(settings: Settings, source_id: str | None) -> Matcher:
@@ -148,47 +143,3 @@ def _read_file(path: Path) -> bytes:
             return file.read(_MOST_BYTES)
     except OSError as error:
         raise GulfwatchError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _as_json(explanation: Explanation) -> dict[str, Any]:
-    return {
-        "entities": explanation.reading.entities,
-        "unsure": explanation.reading.unsure,
-        "mentions": [
-            {**one.mention._asdict(), "sense": one.sense.value, "score": one.score, "sentence": one.sentence,
-             "evidence": [piece._asdict() for piece in one.evidence], "reason": one.reason}
-            for one in explanation.mentions
-        ],
-        "watchlists": [
-            {**asdict(verdict), "rules": [rule._asdict() for rule in verdict.rules]}
-            for verdict in explanation.verdicts
-        ],
-    }  # fmt: skip
-
-
-def _show(explanation: Explanation) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    if not explanation.mentions:
-        console.print("No name or keyword that Gulfwatch knows stands in this text.")
-    for one in explanation.mentions:
-        console.print(_sentence(one))
-        console.print(Text(f"    {_MARKS[one.sense]} {one.reason}", style="dim"))
-    for verdict in explanation.verdicts:
-        console.print(Text(f"\n{_outcome(verdict)}  {verdict.watchlist_id}", style="bold"))
-        for rule in verdict.rules:
-            console.print(Text(f"    {'✓' if rule.passed else '✗'} {rule.rule}: {rule.reason}"))
-
-
-def _outcome(verdict: WatchlistVerdict) -> str:
-    if verdict.unsure:
-        return "MATCH, unsure" if verdict.matched else "unsure, not sent"
-    return "MATCH   " if verdict.matched else "no match"
-
-
-def _sentence(one: ExplainedMention) -> Text:
-    """The sentence with the mention marked; on a pipe the mark is a pair of brackets."""
-    end = one.start + len(one.mention.text)
-    head, name, tail = one.sentence[: one.start], one.sentence[one.start : end], one.sentence[end:]
-    text = Text(" ".join(head.split()) + (" " if head[-1:].isspace() else ""))
-    text.append(f"[{name}]", style=_STYLES[one.sense])
-    return text.append((" " if tail[:1].isspace() else "") + " ".join(tail.split()))

@@ -1,13 +1,19 @@
 """Why a text matches or does not: every name found, in its sentence, with the evidence; every rule's verdict."""
 
+import re
 from dataclasses import dataclass
 
 from domain.match import Mention, Reading, WatchlistVerdict
 from matching.reader import Judged, as_mention
 from matching.senses import CLEAR, Evidence, Sense
 
+_NOTHING = 0.05  # points of evidence that are not worth telling
 _AROUND = 160  # characters of a sentence shown on each side
-_ENDS = ".!?؟\n"
+_END = re.compile(
+    r"""(?:(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bNo)\.|[!?؟…])["”»’')\]]*(?=\s|$)"""
+    r"""|\n\s*\n|(?<=[.!?؟…:"”»])\n"""
+)
+"""Where a sentence ends: not at the stops of Mr. and U.A.E., nor where a line was only broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +58,19 @@ def _reason(judged: Judged) -> str:
     found = f"{entry.name.text}{', ' + judged.hit.form if judged.hit.form else ''}"
     if judgement is CLEAR:
         return found
-    weighed = "; ".join(
-        f"{piece.signal.replace('_', ' ')} {piece.weight:+g}: {piece.seen}" for piece in judgement.evidence
-    )
+    pieces = [f"{piece.signal.replace('_', ' ')} {piece.weight:+g}: {piece.seen}" for piece in judgement.evidence]
+    by_itself = judgement.score - sum(piece.weight for piece in judgement.evidence)
+    weighed = "; ".join([*([f"by itself {by_itself:+.3g}"] if abs(by_itself) >= _NOTHING else []), *pieces])
     outcome = {Sense.YES: "meant", Sense.NO: "not meant", Sense.UNSURE: "unsure"}[judgement.sense]
     return f"{found}: {outcome} ({judgement.score:+.1f}{': ' + weighed if weighed else ''})"
 
 
 def cut_sentence(text: str, start: int, end: int) -> tuple[str, int]:
     """The sentence around a place, at most 160 characters each way, and where the place is in it."""
-    first = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1) + 1
-    first = max(first, start - _AROUND)
-    last = min((place for mark in _ENDS if (place := text.find(mark, end)) >= 0), default=len(text))
-    last = min(last + 1, end + _AROUND, len(text))
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    first = max((found.end() for found in _END.finditer(text, first, start)), default=first)
+    if (found := _END.search(text, end, last)) is not None:
+        last = found.end()
     while first < start and text[first].isspace():
         first += 1
     return text[first:last].rstrip(), start - first
