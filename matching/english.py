@@ -90,6 +90,13 @@ def at_the(view: View) -> str | None:
     return "at the" if words == [b"the", b"at"] else None
 
 
+def before_corporate(view: View) -> str | None:
+    """Leonardo's chief executive, EDGE chairman, RTX Corp: what a company has follows."""
+    words = [word for word, _, _ in words_after(view.folded, view.hit.end, 2)]
+    found = words[1:] if words[:1] == [b"s"] else words[:1]
+    return unfold_bytes(found[0]) if found and found[0] in view.words["corporate"] else None
+
+
 def as_language(view: View) -> str | None:
     """Written in Turkish: after these words no noun follows that the adjective could belong to."""
     if not view.before or view.before[0][0] not in view.words["speaking"] or view.hit.suffix:
