@@ -10,12 +10,15 @@ import pytest
 from domain.match import Readable
 from domain.watchlist import Watchlist
 from matching.asked import compile_query
+from matching.facts import LEAD
 from matching.matcher import Compiled, compile_matcher
 from matching.names import Resolver
 from matching.query import DEFAULT_WIDTH, FIELDS, LONGEST
 from matching.query_faults import DEEPEST
+from matching.weights import load_weights
 
-PAGE = (Path(__file__).parents[3] / "docs" / "queries.md").read_text(encoding="utf-8")
+PAGE_FILE = Path(__file__).parents[3] / "docs" / "queries.md"
+PAGE = PAGE_FILE.read_text(encoding="utf-8")
 QUERY_OF_WORDS = {
     "an empty query": " ",
     "more than 2,000 characters": "oman " * 401,
@@ -72,6 +75,14 @@ def test_a_fault_is_told_as_the_page_says(query: str, message: str) -> None:
 def test_every_field_is_told() -> None:
     told = re.findall(r"`([^`\s]+):`", PAGE.partition("| field |")[2].partition("```")[0])
     assert sorted(told) == sorted(FIELDS)
+
+
+def test_the_sums_that_decide_and_the_length_of_the_lead_are_the_codes_own() -> None:
+    manual = (PAGE_FILE.parent / "writing-watchlists.md").read_text(encoding="utf-8")
+    weights = load_weights()
+    assert f"A sum of {weights.yes:g} or more is *meant*, of {weights.no:g} or less *not meant*" in manual
+    assert f"`lead` | in the first {LEAD} words of the text" in manual
+    assert f"in the first {LEAD} words of the text only" in PAGE
 
 
 def test_the_limits_are_the_codes_own() -> None:
