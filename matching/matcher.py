@@ -1,6 +1,6 @@
 """The matcher: compiled once from the gazetteer and the watchlists, then a pure function from article to reading."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.match import Match, Mention, Readable, Reading, WatchlistVerdict
@@ -40,20 +40,40 @@ def compile_matcher(
     Never raises for what the files say: a name that cannot be searched is a problem, and is left out. ``derive``: also
     look for likely spellings of the names that the gazetteer lacks, in the script in which none was given.
     """
+    enabled = tuple(watchlist for watchlist in watchlists if watchlist.enabled)
+    resolved = _resolve(entities, watchlists, enabled)
+    known = _with_spellings(resolved.known) if derive else resolved.known
+    lexicon = Lexicon(_patterns(known, resolved.keywords))
+    return Compiled(
+        matcher=Matcher(lexicon=lexicon, senses=_senses(known), rules=resolved.rules), problems=resolved.problems
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resolved:
+    known: Mapping[str, Known]
+    keywords: Iterable[str]
+    rules: tuple[Rules, ...]
+    problems: tuple[NamedProblem, ...]
+
+
+def _resolve(entities: Sequence[Entity], watchlists: Sequence[Watchlist], enabled: Sequence[Watchlist]) -> _Resolved:
+    """All that needs the index of names, which is let go before the automaton is built: both are large."""
     resolver = Resolver(extend_gazetteer(load_gazetteer(), entities))
     resolver.check_entities(entities)
-    enabled = tuple(watchlist for watchlist in watchlists if watchlist.enabled)
     rules = tuple(compile_rules(watchlist, resolver) for watchlist in enabled)
-    known = _with_spellings(resolver.known) if derive else resolver.known
+    named = lint_names(resolver.known, entities, watchlists)
+    problems = (*resolver.problems, *named, *lint_rules(enabled, rules, resolver.find))
+    return _Resolved(known=resolver.known, keywords=tuple(resolver.keywords), rules=rules, problems=problems)
+
+
+def _patterns(known: Mapping[str, Known], keywords: Iterable[str]) -> Patterns:
     patterns: Patterns = {}
     for entity in known.values():
         add_entity(patterns, entity)
-    for keyword in resolver.keywords:
+    for keyword in keywords:
         add_keyword(patterns, keyword)
-    matcher = Matcher(lexicon=Lexicon(patterns), senses=_senses(known), rules=rules)
-    named = lint_names(resolver.known, entities, watchlists)
-    problems = (*resolver.problems, *named, *lint_rules(enabled, rules, resolver.find))
-    return Compiled(matcher=matcher, problems=problems)
+    return patterns
 
 
 def _with_spellings(known: Mapping[str, Known]) -> dict[str, Known]:
