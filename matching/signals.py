@@ -262,6 +262,8 @@ SIGNALS: Mapping[str, Signal] = {
     "before_age": english.before_age,
     "after_town": english.after_town,
     "after_motion": _before_in("motion"),
+    "after_direction": _before_in("directions"),
+    "before_state_deed": _after_in("state_deeds"),
     "at_the": english.at_the,
     "apostrophe": _apostrophe,
     "possessive": _possessive,
