@@ -34,7 +34,8 @@ def before_capital(view: View) -> str | None:
     word = view.after[0]
     words = view.words
     stately = any(
-        word[0] in known for known in (words["state_words"], words["openers"], view.context.senses.country_words)
+        word[0] in known
+        for known in (words["state_words"], words["openers"], words["offices"], view.context.senses.country_words)
     )
     loud = view.written.isupper() and view.original(word).isupper()
     return None if stately or loud or not view.is_capital(word) or view.is_headline() else view.original(word)

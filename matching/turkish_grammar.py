@@ -7,6 +7,7 @@ a sentence the capital tells; where a sentence begins, and in capitals throughou
 import re
 from functools import lru_cache
 
+from matching import grammar
 from matching.forms import turkish
 from matching.neighbours import opens_sentence, word_end
 from matching.normalise import Folded, fold_words
@@ -16,6 +17,7 @@ _QUOTES = (b'"', b"'")
 _DEMONYM = (b"li", b"lu")
 _PLURAL = (b"lar", b"ler")
 _BARE_PLURAL = re.compile(rb"[a-z]{2,}(lar(|a|da|dan|la)|ler(|e|de|den|le))")
+_DATIVE = re.compile(rb"[a-z]{2,}(?<![dt])[ae]")
 _FAR_FROM = re.compile(rb"[a-z]{3,}[dt][ae]n")
 
 
@@ -96,6 +98,28 @@ def after_other_name(view: View) -> str | None:
 def behind_other_name(view: View) -> str | None:
     """Gültan Türk'ün, Gültan Türk, …: where an adjective of nationality has no noun, it is a family name."""
     return after_other_name(view) if view.behind_apostrophe or not view.after else None
+
+
+def before_family_name(view: View) -> str | None:
+    """Erdoğan Arıca; not Erdoğan BM'de, Erdoğan Salı günü, nor Erdoğan Kılıçdaroğlu'na, to whom something is done."""
+    seen = grammar.before_capital(view)
+    if seen is None or not view.context.is_turkish:
+        return seen
+    word, _, end = view.after[0]
+    case = view.folded.words[end + 1 : word_end(view.folded.words, end + 1)]
+    is_object = view.folded.plain[end : end + 1] == b"'" and case in _OBJECT
+    return None if is_object or seen.isupper() or word in view.words["before_leaders"] else seen
+
+
+_OBJECT = frozenset(b"a e ya ye na ne la le yla yle da de ta te dan den tan ten".split())
+
+
+def as_verb_at_end(view: View) -> str | None:
+    """Sofralara lezzet katar: where a sentence ends, behind its objects, stands its verb."""
+    if view.after or len(view.before) < 2 or view.hit.suffix or view.behind_apostrophe:
+        return None
+    whom = view.before[1]
+    return view.original(whom) if _DATIVE.fullmatch(whom[0]) else None
 
 
 def with_circumflex(view: View) -> str | None:

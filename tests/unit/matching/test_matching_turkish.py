@@ -115,6 +115,15 @@ def test_a_longer_word_is_not_the_name(matcher: Matcher, word: str) -> None:
         ("Malî kriz derinleşiyor, Bamako'daki elçilik kapandı.", []),
         ("Katar'dan dönen makinist katarın yanında durdu.", ["qatar"]),
         ("Yemeni ayakkabılar deriden dikilir.", []),
+        ("SOFRALARA LEZZET KATAR", []),
+        ("MAÇTA RAKİP KATAR", ["qatar"]),
+        ("Erdoğan Kılıçdaroğlu'na yüklendi.", ["erdogan"]),
+        ("Erdoğan CHP'yi eleştirdi.", ["erdogan"]),
+        ("Erdoğan Arıcan'ın konseri ertelendi.", []),
+        ("Savunma Sanayi Başkanlığınca ihale açıldı.", ["ssb"]),
+        ("Rum kesimi ve Kıbrıs Türkü masada.", ["turkey"]),
+        ("Sanatçı Ali Gürcü sahne aldı.", []),
+        ("Gürcü heyet sahaya indi.", ["georgia"]),
     ],
 )
 def test_a_country_is_told_from_the_word(matcher: Matcher, text: str, entities: list[str]) -> None:
