@@ -59,6 +59,9 @@ def _check(node: Node, query: str) -> None:
     if _holds_of_nothing(node):
         message = "it asks for no name and no word, so that nearly every article would match"
         raise QueryError(message, query=query, offset=0)
+    if not decide_query(node, {term: (term.field or "", term.text) for term in terms_of(node)}).needed:
+        message = "a name under NOT within NOT cannot be looked for"
+        raise QueryError(message, query=query, offset=0, hint="; write it without both")
 
 
 def _fault_of(term: Term) -> tuple[str, str] | None:

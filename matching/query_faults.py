@@ -40,7 +40,8 @@ def point_at(query: str, offset: int) -> str:
 
     Screens lay out Arabic from the right, some of them; so beside its caret the word that is meant is repeated.
     """
-    start, end = max(0, offset - _BEFORE), offset + _AFTER
+    is_short = len(query) <= _BEFORE + _AFTER
+    start, end = (0, len(query)) if is_short else (max(0, offset - _BEFORE), offset + _AFTER)
     head, tail = _plain(query[start:offset]), _plain(query[offset:end])
     head, tail = ("…" if start else "") + head, tail + ("…" if end < len(query) else "")
     width = sum(not unicodedata.combining(char) for char in head)
@@ -97,8 +98,8 @@ def fault_of_word(word: str) -> tuple[str, str] | None:
         return "'|' means nothing here", "; write OR"
     if word.strip("&") == "" or "&&" in word:
         return f"'{word}' means nothing here", "; write AND"
-    if word[-1] in ",،;؛" or word[0] in ",،;؛":
-        return f"'{word.strip(rest)[-1:]}' separates nothing here", "; write OR or AND"
+    if comma := next((char for char in (word[-1], word[0]) if char in ",،;؛"), ""):
+        return f"'{comma}' separates nothing here", "; write OR or AND"
     if word[0] in "'‘`":
         return f"{word[0]} holds no phrase together", '; use straight double quotes: "…"'
     if mark := next((mark for mark in r"?~^\{}[]" if mark in word), ""):

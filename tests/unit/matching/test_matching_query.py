@@ -130,6 +130,17 @@ def test_a_caret_points_at_the_fault() -> None:
     ("query", "offset", "message"),
     [
         ("NOT football", 0, "it asks for no name and no word, so that nearly every article would match"),
+        (
+            "port OR NOT (fund AND NOT bank AND lang:ar)",
+            0,
+            "it asks for no name and no word, so that nearly every article would match",
+        ),
+        (
+            "port OR NOT (NOT fund OR NOT bank)",
+            0,
+            "a name under NOT within NOT cannot be looked for; write it without both",
+        ),
+        ("oman ,a,b,", 5, "',' separates nothing here; write OR or AND"),
         ("company:Asel* oman", 8, "a star cannot stand in the name of a company"),
         ("oman OR x", 8, "'x' cannot be looked for: a name needs two letters or digits, in Latin or Arabic script"),
     ],
