@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass
-from operator import methodcaller
 
 from domain.watchlist import PLACES
 from matching.facts import Facts, narrowest
@@ -65,7 +64,7 @@ def _of_near(node: Near, keys: Mapping[Term, Key]) -> Decision:
     sought = tuple(_by_place(part, keys) for part in node.parts)
 
     def holds(facts: Facts) -> bool:
-        if not all_named(needed, facts.counts):
+        if not _all_named(needed, facts.counts):
             return False
         width = _width(sought, facts)
         return width is not None and width <= node.words
@@ -92,6 +91,5 @@ def _by_place(part: Node, keys: Mapping[Term, Key]) -> _Sought:
     return tuple((where, frozenset(named)) for where, named in places.items())
 
 
-def all_named(needed: Needed, counts: Collection[Key]) -> bool:
-    """Whether of each set one is there."""
-    return not any(map(methodcaller("isdisjoint", counts), needed))
+def _all_named(needed: Needed, counts: Collection[Key]) -> bool:
+    return not any(keys.isdisjoint(counts) for keys in needed)

@@ -170,10 +170,15 @@ class Matcher:
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=reason, unsure=True)
 
     def _asked_by(self, facts: Facts) -> Iterator[Rules]:
-        """The watchlists of which a name is named that few others ask for, in the file's order."""
-        by_key = self._by_key
-        for index in sorted({index for key in facts.counts if key in by_key for index in by_key[key]}):
-            yield self._rules[index]
+        """The watchlists that have every name they cannot do without, in the file's order."""
+        by_key, counts = self._by_key, facts.counts
+        for index in sorted({index for key in counts if key in by_key for index in by_key[key]}):
+            rules = self._rules[index]
+            for keys in rules.needed:
+                if keys.isdisjoint(counts):
+                    break
+            else:
+                yield rules
 
 
 _NOTHING = Reading(mentions=(), unsure=(), matches=())

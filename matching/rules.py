@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.match import RuleVerdict
 from domain.watchlist import GROUPS, PLACES, Watchlist
 from matching.asked import Asked, compile_query, found_by
-from matching.decide import Needed, all_named
+from matching.decide import Needed
 from matching.facts import Facts, Place, narrowest
 from matching.gazetteer import Key
 from matching.missing import missing_of
@@ -82,9 +82,7 @@ def index_rules(rules: Sequence[Rules]) -> dict[Key, tuple[int, ...]]:
 
 
 def passes(rules: Rules, facts: Facts) -> bool:
-    """Whether every rule holds, the cheapest looked at first. A watchlist that asks for nothing never matches."""
-    if not rules.needed or not all_named(rules.needed, facts.counts):
-        return False
+    """Whether every rule holds of a watchlist of which all that is ``needed`` is named; the cheapest is asked first."""
     if not rules.excluded.isdisjoint(facts.sure.counts):
         return False
     if (rules.languages and facts.language not in rules.languages) or (
