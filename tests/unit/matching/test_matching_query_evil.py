@@ -80,9 +80,10 @@ REGULAR_EXPRESSIONS = [
 
 
 def seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    """Of this process alone: other work on the machine does not count."""
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def read_or_refused(query: str) -> None:
@@ -147,7 +148,7 @@ def matcher_of(query: str) -> Matcher:
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
-def test_twice_the_mentions_take_about_twice_the_time(query: str) -> None:
+def test_eight_times_the_mentions_take_about_eight_times_the_time(query: str) -> None:
     matcher = matcher_of(query)
 
     def best(times: int) -> float:
@@ -155,7 +156,7 @@ def test_twice_the_mentions_take_about_twice_the_time(query: str) -> None:
         return min(seconds(lambda: matcher.read(readable)) for _ in range(3))
 
     best(10)
-    assert best(1_600) < 3.5 * best(800)
+    assert best(3_200) < 24 * best(400) + 0.05  # in proportion 8 times, quadratic 64 times
 
 
 def test_nearness_over_many_mentions_stays_fast_with_all_its_reasons() -> None:
