@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from matching.neighbours import Word, opens_sentence, word_start, words_after, words_before
+from matching.neighbours import Word, opens_sentence, word_end, word_start, words_after, words_before
 from matching.normalise import Folded, fold_words, unfold_bytes
 from matching.view import View, shown
 
@@ -118,6 +118,16 @@ def after_town(view: View) -> str | None:
     own = {fold_words(cue) for cue in view.context.cues.of((view.hit.entry.id, "cue"))}
     is_town = view.folded.original(start, place - 2)[:1].isupper() and town not in view.context.senses.listed_countries
     return unfold_bytes(town) if is_town and town not in own else None
+
+
+def before_us_state(view: View) -> str | None:
+    """Jordan, Minnesota: a town of that name."""
+    if view.folded.plain[view.hit.end : view.hit.end + 2] != b", ":
+        return None
+    end = word_end(view.folded.words, view.hit.end + 2)
+    word = view.folded.words[view.hit.end + 2 : end]
+    listed = view.folded.plain[end : end + 5] == b" and "
+    return unfold_bytes(word) if word in view.words["us_states"] and not listed else None
 
 
 _CLOSING = (b",", b".", b")", b";", b":", b"", b"\n", b"'")

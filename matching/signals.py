@@ -261,6 +261,7 @@ SIGNALS: Mapping[str, Signal] = {
     "as_person": english.as_person,
     "before_age": english.before_age,
     "after_town": english.after_town,
+    "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
     "after_direction": _before_in("directions"),
     "before_state_deed": _after_in("state_deeds"),
