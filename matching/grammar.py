@@ -1,11 +1,12 @@
 """Evidence in the words beside a mention: what grammar and usage say of a name that stands there."""
 
 import re
+from functools import lru_cache
 
 from matching.forms import arabic
 from matching.marks import as_letters
 from matching.neighbours import Word, opens_sentence, stripped, words_before
-from matching.normalise import fold_bytes, unfold_bytes
+from matching.normalise import Folded, fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
 _YA = fold_bytes("ي")
@@ -105,7 +106,8 @@ def dateline(view: View) -> str | None:
     """عمان - بترا: the place that a report comes from is a city."""
     if view.before or not opens_sentence(view.folded, view.hit.word_start) or view.hit.prefix:
         return None
-    return "a dateline" if view.folded.plain[view.hit.end :].lstrip()[:1] in (b"-", b"(", b"/") else None
+    behind = view.folded.plain[view.hit.end : view.hit.end + 16].lstrip()
+    return "a dateline" if behind[:1] in (b"-", b"(", b"/") else None
 
 
 def before_given_name(view: View) -> str | None:
@@ -267,8 +269,14 @@ def dual_elsewhere(view: View) -> str | None:
     if not name.endswith(_TWO):
         return None
     dual = name.removesuffix(_TWO).removeprefix(arabic.ARTICLE) + _BOTH
-    found = any(dual + b" " in folded.words for folded in (view.context.title, view.context.text))
+    found = any(_stands(dual + b" ", folded) for folded in (view.context.title, view.context.text))
     return unfold_bytes(dual) if found else None
+
+
+@lru_cache(maxsize=16)
+def _stands(letters: bytes, folded: Folded) -> bool:
+    """Kept: each mention in a text asks the same, and time must stay linear."""
+    return letters in folded.words
 
 
 def after_capital_word(view: View) -> str | None:
