@@ -77,7 +77,7 @@ def spell_back(word: str) -> Spelt:
         size, options = _options_at(letters, place)
         places.append(options)
         place += size
-        after, last = letters[place : place + 1], letters[place - 1]
+        last, after = letters[place - 1 : place], letters[place : place + 1]
         if after and after not in _VOWELS and last not in _VOWELS:
             places.append(_BETWEEN)
     return cheapest(places, most=_MOST)

@@ -222,6 +222,13 @@ def _shipped_names() -> frozenset[bytes]:
     return frozenset(fold_words(text) for entity in load_gazetteer().values() for text in _texts_of(entity))
 
 
+def _is_near(name: str, other: str) -> bool:
+    """Whether each word is nearly the other's: a group of another name (مجموعة الخنجي) is another group."""
+    pairs = zip(name.split(), other.split(), strict=False)
+    return all(difflib.SequenceMatcher(None, one, two).ratio() >= _WORD_NEARLY for one, two in pairs)
+
+
+_WORD_NEARLY = 0.65
 _NEARLY = 0.8  # of difflib's ratio: one letter wrong, left out or swapped in a name of five
 
 
@@ -247,8 +254,8 @@ class NameIndex:
         """The entity's name that a word was probably meant to be: as many words, and nearly the same letters."""
         folded = fold(written)
         alike = [name for name in self._readable if name.count(" ") == folded.count(" ")]
-        found = difflib.get_close_matches(folded, alike, n=1, cutoff=_NEARLY)
-        return self._readable[found[0]] if found else None
+        found = difflib.get_close_matches(folded, alike, n=3, cutoff=_NEARLY)
+        return next((self._readable[name] for name in found if _is_near(folded, name)), None)
 
     @cached_property
     def _readable(self) -> Mapping[str, str]:

@@ -1,97 +1,207 @@
-"""What is probably not meant in a watchlist's names: invisible characters, look-alikes, doubles, too short ones.
+"""What is probably not meant in the names of a file: odd letters, doubles, names too short or too common.
 
 All are warnings: the file stays in force, and the analyst is told.
 """
 
-import unicodedata
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, cached_property
 
-from domain.watchlist import Entity, Watchlist
-from matching.gazetteer import Known, load_gazetteer
+from domain.watchlist import Alias, Entity, Watchlist
+from matching.gazetteer import Known, NameIndex, load_gazetteer, with_spellings
+from matching.known_words import load_known_words
+from matching.lint_letters import odd_dots, odd_letters
 from matching.names import watchlist_path
 from matching.normalise import fold_words
 from matching.problems import NamedProblem
+from matching.query_faults import point_at
 
 Path = tuple[str | int, ...]
+ShareOf = Callable[[str], float]
 
-_SHORT = 3  # letters up to which a keyword of one word finds too much
+_SHORT = 2  # letters up to which a keyword finds too much
 _OFTEN = 0.2  # of the archive's articles
-
-_LOOK_ALIKE = {
-    **dict(zip("аеорсухіјѕԁһАВЕКМНОРСТХУІЈЅ", "aeopcyxijsdhABEKMHOPCTXYIJS", strict=True)),
-    **dict(zip("οαερνκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oaepvkABEZHIKMNOPTYX", strict=True)),
-}
-"""Cyrillic and Greek letters that look like Latin ones."""
+_WORD = re.compile(r'[^\s"():]+')
+_CONTEXT = "give it 'near:' with words that stand in the same article"
 
 
 def lint_names(
     known: Mapping[str, Known],
     entities: Iterable[Entity],
     watchlists: Iterable[Watchlist],
-    share_of: Callable[[str], float] | None = None,
+    share_of: ShareOf | None = None,
 ) -> tuple[NamedProblem, ...]:
     """Every warning. ``share_of`` answers in which share of the archive's articles a name stands, if that is known."""
-    watchlists = tuple(watchlists)
-    problems = [*_lint_entities(known, entities)]
+    entities = tuple(entities)
+    names = _Names(known, {entity.id for entity in entities})
+    problems = [*_lint_aliases(known, entities)]
+    for entity in entities:
+        problems += _lint_entity(entity, known[entity.id])
     for watchlist in watchlists:
-        problems += _lint_watchlist(watchlist, share_of)
+        problems += _lint_watchlist(watchlist, names)
+        problems += _lint_shares(watchlist, share_of) if share_of is not None else ()
     return tuple(problems)
+
+
+class _Names:
+    """Finds entities that the gazetteer or the file describes; made ready when it is first asked."""
+
+    def __init__(self, known: Mapping[str, Known], own: set[str]) -> None:
+        self._known, self._own = known, own
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        shipped = load_gazetteer()
+        return NameIndex(one for one in self._known.values() if one.id in shipped or one.id in self._own)
+
+    def find(self, written: str) -> Known | None:
+        return self._index.find(written)
 
 
 def _warning(path: Path, message: str) -> NamedProblem:
     return NamedProblem(path=path, message=message, severity="warning")
 
 
-def _lint_entities(known: Mapping[str, Known], entities: Iterable[Entity]) -> Iterator[NamedProblem]:
+def placed_aliases(entity: Entity) -> Iterator[tuple[Alias, Path]]:
+    """An entity's aliases with their places in the file."""
+    counts: dict[str, int] = {}
+    for alias in entity.aliases:
+        place = counts.get(alias.language, 0)
+        counts[alias.language] = place + 1
+        yield alias, (*entity.path, "names", alias.language, place, "text")
+
+
+def _lint_aliases(known: Mapping[str, Known], entities: tuple[Entity, ...]) -> Iterator[NamedProblem]:
+    """Names that two entities have, and those that mean more than one thing."""
     owners: dict[bytes, str] = {}
-    ambiguous = _ambiguous_names()
     own = {entity.id for entity in entities}
     for one in known.values():
-        for name in one.names:
-            if one.id not in own:
-                owners.setdefault(fold_words(name.text), one.id)
+        if one.id not in own:
+            for name in one.names:
+                owners.setdefault(name.folded, one.id)
     for entity in entities:
-        for alias in entity.aliases:
-            path = (*entity.path, "names", alias.language)
-            folded = fold_words(alias.text)
-            yield from _lint_letters(alias.text, path)
-            if (owner := owners.setdefault(folded, entity.id)) != entity.id:
-                yield _warning(path, f"'{alias.text}' is also a name of '{owner}': both are found where it stands")
-            if folded in ambiguous and not (alias.near or alias.exact_case):
-                hint = "give it 'case: exact' or 'near:' with words that stand beside it"
-                yield _warning(path, f"'{alias.text}' can mean something else; {hint}")
+        for alias, path in placed_aliases(entity):
+            if (owner := owners.setdefault(fold_words(alias.text), entity.id)) != entity.id:
+                message = f"'{alias.text}' is also a name of '{owner}', and both are found where it stands"
+                yield _warning(path, f"{message}: keep it under one of them")
+            yield from _lint_meaning(alias, path)
 
 
+def _lint_meaning(alias: Alias, path: Path) -> Iterator[NamedProblem]:
+    folded = fold_words(alias.text)
+    if alias.near:
+        return
+    if folded in _ambiguous_names() and not alias.exact_case:
+        hint = "give it 'case: exact' or 'near:' with words that stand beside it"
+        yield _warning(path, f"'{alias.text}' can mean something else; {hint}")
+    elif (why := _common_sort(folded)) and not (alias.exact_case and alias.text.isupper()):
+        yield _warning(path, f"'{alias.text}' is {why}: {_CONTEXT}")
+
+
+def _common_sort(folded: bytes) -> str | None:
+    """What makes a name of one word too common to be a name."""
+    words = load_known_words()
+    if folded in words.stop:
+        return "a common word too"
+    return "a first name too" if folded in words.arabic_of or folded in words.latin_of else None
+
+
+@cache
 def _ambiguous_names() -> frozenset[bytes]:
     names = (name for known in load_gazetteer().values() for name in known.names)
-    return frozenset(fold_words(name.text) for name in names if name.sense and not name.adjective)
+    return frozenset(name.folded for name in names if name.sense and not name.adjective)
 
 
-def _lint_watchlist(watchlist: Watchlist, share_of: Callable[[str], float] | None) -> Iterator[NamedProblem]:
+def _lint_entity(entity: Entity, known: Known) -> Iterator[NamedProblem]:
+    """Odd letters anywhere in an entity, and lines of it that change nothing."""
+    for alias, path in placed_aliases(entity):
+        yield from _lint_letters(alias.text, path)
+        for place, word in enumerate(alias.near):
+            here = (*path[:-1], "near", place)
+            yield from _lint_letters(word, here)
+            if _holds(alias.text, word):
+                yield _warning(here, f"'{word}' is part of the name '{alias.text}' itself, so that 'near' always holds")
+    yield from _lint_letters(entity.name or "", (*entity.path, "name"))
+    names = [name.text for name in known.names]
+    for place, phrase in enumerate(entity.never):
+        here = (*entity.path, "never", place)
+        yield from _lint_letters(phrase, here)
+        if not any(_holds(phrase, name) for name in names):
+            yield _warning(here, f"'{phrase}' holds no name of {known.name}: under 'never' it changes nothing")
+    yield from _lint_without(entity, known)
+
+
+def _holds(phrase: str, name: str) -> bool:
+    return b" %b " % fold_words(name) in b" %b " % fold_words(phrase.rstrip("*="))
+
+
+def _lint_without(entity: Entity, known: Known) -> Iterator[NamedProblem]:
+    if not entity.without:
+        return
+    derived = {name.folded for name in with_spellings(replace(known, without=())).names if name.derived_from}
+    for place, spelling in enumerate(entity.without):
+        if fold_words(spelling) not in derived:
+            here = (*entity.path, "spellings", "without", place)
+            shown = f'`gulfwatch names "{known.name}"` prints those that are'
+            yield _warning(here, f"'{spelling}' is not derived from the names of {known.name}; {shown}")
+
+
+def _lint_watchlist(watchlist: Watchlist, known: _Names) -> Iterator[NamedProblem]:
     path = watchlist_path(watchlist)
+    yield from _lint_query(watchlist.query or "", (*path, "query"))
     for group, names in watchlist.groups.items():
-        for index, name in enumerate(names):
-            place = (*path, group, index)
-            yield from _lint_letters(name, place)
-            if group == "keywords" and len(fold_words(name)) <= _SHORT:
-                yield _warning(place, f"'{name}' is so short that it will be found in much that is not meant")
-            if share_of is not None and (share := share_of(name)) > _OFTEN:
-                yield _warning(place, f"'{name}' stands in {share:.0%} of the archive's articles")
+        for place, name in enumerate(names):
+            here = (*path, group, place)
+            yield from _lint_letters(name, here)
+            if group == "keywords":
+                yield from _lint_keyword(name, here)
+            else:
+                yield from _lint_name(name, group, known, here)
+    for group, names in watchlist.exclude.items():
+        for place, name in enumerate(names):
+            yield from _lint_letters(name, (*path, "exclude", group, place))
+
+
+def _lint_query(query: str, path: Path) -> Iterator[NamedProblem]:
+    for word in _WORD.finditer(query):
+        for message in odd_letters(word.group()):
+            place = word.start()
+            yield replace(_warning(path, message), offset=place, pointer=point_at(query, place))
+
+
+def _lint_keyword(name: str, path: Path) -> Iterator[NamedProblem]:
+    if len(fold_words(name)) <= _SHORT:
+        yield _warning(path, f"'{name}' is so short that it will be found in much that is not meant")
+
+
+def _lint_name(name: str, group: str, names: _Names, path: Path) -> Iterator[NamedProblem]:
+    """A name that nobody knows and that is an everyday word, or a known one with an odd letter."""
+    folded = fold_words(name)
+    why = _common_sort(folded) if group != "countries" else None
+    if not why and "ı" not in name and "İ" not in name:
+        return
+    known = names.find(name)
+    if known is not None:
+        same = tuple(one.text for one in known.names if one.folded == folded)
+        for message in odd_dots(name, same):
+            yield _warning(path, message)
+    elif why:
+        yield _warning(path, f"'{name}' is {why}: describe it under 'entities:' and {_CONTEXT}")
+
+
+def _lint_shares(watchlist: Watchlist, share_of: ShareOf) -> Iterator[NamedProblem]:
+    """Names that stand in much of the archive; a country that is asked for beside other groups may."""
+    others = set(watchlist.require or watchlist.groups) - {"countries"}
+    for group, names in watchlist.groups.items():
+        if group == "countries" and others:
+            continue
+        for place, name in enumerate(names):
+            if (share := share_of(name)) > _OFTEN:
+                message = f"'{name}' stands in {share:.0%} of the archive's articles: ask for something beside it"
+                yield _warning((*watchlist_path(watchlist), group, place), message)
 
 
 def _lint_letters(name: str, path: Path) -> Iterator[NamedProblem]:
-    if name.isprintable() and _LOOK_ALIKE.keys().isdisjoint(name):
-        return
-    hidden = next((char for char in name if unicodedata.category(char) in ("Cf", "Cc")), None)
-    if hidden is not None:
-        shown = unicodedata.name(hidden, f"U+{ord(hidden):04X}").capitalize()
-        yield _warning(path, f"'{visible(name)}' holds an invisible character ({shown}), which is ignored")
-    alike = next((char for char in name if char in _LOOK_ALIKE), None)
-    if alike is not None and any("LATIN" in unicodedata.name(char, "") for char in name):
-        script = unicodedata.name(alike).split()[0].capitalize()
-        yield _warning(path, f"'{name}' mixes Latin with a {script} letter that looks like '{_LOOK_ALIKE[alike]}'")
-
-
-def visible(name: str) -> str:
-    """A name without characters that cannot be seen."""
-    return "".join(char for char in name if unicodedata.category(char) not in ("Cf", "Cc"))
+    for message in odd_letters(name):
+        yield _warning(path, message)

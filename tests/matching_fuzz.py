@@ -201,13 +201,16 @@ def more_faults_of(text: str, matcher: Matcher) -> Iterator[str]:
 
 
 def _faults_of_cut(mention: Mention, text: str) -> Iterator[str]:
-    """A cut is good that a person would make: whole characters with their marks, and no word cut behind."""
+    """A cut is good that a person would make: whole characters with their marks, and no word cut behind.
+
+    A character that is several words (ﷺ) may end a name with its first.
+    """
     start, end = mention.start, mention.end
     if not 0 <= start < end <= len(text) or text[start:end] != mention.text:
         yield f"{mention.entity}: {start} to {end} does not cut {mention.text!r}"
     elif unicodedata.combining(text[start]) or (end < len(text) and unicodedata.combining(text[end])):
         yield f"{mention.entity}: the cut {mention.text!r} parts a letter from its mark"
-    elif b" " not in fold_bytes(text[end - 1]) and _is_word(fold_bytes(text[end : end + 1])[:1]):  # not one letter: ﷺ
+    elif _is_word(fold_bytes(text[end : end + 1])[:1]) and not any(b" " in fold_bytes(char) for char in mention.text):
         yield f"{mention.entity}: {mention.text!r} goes on after its end"
     elif _is_word(fold_bytes(mention.text)[:1]) is False:
         yield f"{mention.entity}: {mention.text!r} does not begin with a letter"

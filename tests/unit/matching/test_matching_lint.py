@@ -1,5 +1,10 @@
 """Warnings about names: to the word."""
 
+from pathlib import Path
+
+import pytest
+
+from config.watchlists_file import read_watchlists
 from domain.watchlist import Alias, Entity, Kind, Watchlist
 from matching.gazetteer import load_gazetteer
 from matching.lint import lint_names
@@ -16,21 +21,122 @@ def test_invisible_characters_are_named() -> None:
     assert warnings(groups={"countries": ("عمان\u200f",)}) == [
         (
             ("watchlists", "w", "countries", 0),
-            "'عمان' holds an invisible character (Right-to-left mark), which is ignored",
+            "'عمان' holds an invisible character (Right-to-left mark), which is ignored: retype the name",
         )
     ]
 
 
 def test_letters_that_look_like_others_are_named() -> None:
     assert warnings(groups={"keywords": ("Dоha port",)}) == [
-        (("watchlists", "w", "keywords", 0), "'Dоha port' mixes Latin with a Cyrillic letter that looks like 'o'")
+        (
+            ("watchlists", "w", "keywords", 0),
+            "'Dоha port' mixes Latin with a Cyrillic letter that looks like 'o': retype it with the Latin one",
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("عمانی", "'عمانی' has the Persian letter 'ی' for 'ي': both are found; retype it if it is Arabic"),
+        ("الکويت", "'الکويت' has the Persian letter 'ک' for 'ك': both are found; retype it if it is Arabic"),
+        (
+            "Bahraın",
+            "'Bahraın' has the Turkish letter 'ı', and 'Bahrain' has not: both are found, but it is odd",
+        ),
+        ("İraq", "'İraq' has the Turkish letter 'İ', and 'Iraq' has not: both are found, but it is odd"),
+        (
+            "Oman\ufe0f",
+            "'Oman' holds an invisible character (Variation selector-16), which is ignored: retype the name",
+        ),
+    ],
+)
+def test_letters_of_other_keyboards_are_named(name: str, message: str) -> None:
+    assert warnings(groups={"countries": (name,)}) == [(("watchlists", "w", "countries", 0), message)]
+
+
+def test_an_odd_letter_of_a_query_is_pointed_at() -> None:
+    (problem,) = lint_names(load_gazetteer(), (), (Watchlist(id="w", title="", query='oman AND "jоint"'),))
+    assert (problem.path, problem.offset) == (("watchlists", "w", "query"), 10)
+    assert (
+        problem.message
+        == "'jоint' mixes Latin with a Cyrillic letter that looks like 'o': retype it with the Latin one"
+    )
+    assert problem.pointer == 'oman AND "jоint"\n          ^'
+
+
+def entity(*aliases: Alias, **fields: object) -> Entity:
+    return Entity(**{"id": "acme", "kind": Kind.COMPANY, "path": ("entities", 0), "aliases": aliases, **fields})  # type: ignore[arg-type]
+
+
+def test_letters_are_looked_at_everywhere_in_an_entity() -> None:
+    odd = entity(
+        Alias(text="Acme", language="en", near=("shi\u200bp",)), name="Ac\u200bme", never=("Acme\u200d Foods",)
+    )
+    assert [path for path, _ in warnings(odd)] == [
+        ("entities", 0, "names", "en", 0, "near", 0),
+        ("entities", 0, "name"),
+        ("entities", 0, "never", 0),
+    ]
+
+
+def test_a_name_that_is_a_common_word_or_a_first_name_needs_context() -> None:
+    advice = "give it 'near:' with words that stand in the same article"
+    said = entity(
+        Alias(text="Said", language="en"),
+        Alias(text="Turki", language="en"),
+        Alias(text="Said", language="en", near=("trucks",)),
+        Alias(text="LINE", language="en", exact_case=True),
+    )
+    assert warnings(said) == [
+        (("entities", 0, "names", "en", 0, "text"), f"'Said' is a common word too: {advice}"),
+        (("entities", 0, "names", "en", 1, "text"), f"'Turki' is a first name too: {advice}"),
+    ]
+    assert warnings(groups={"people": ("Mohammed", "Mohammed Al Amri")}) == [
+        (
+            ("watchlists", "w", "people", 0),
+            f"'Mohammed' is a first name too: describe it under 'entities:' and {advice}",
+        )
+    ]
+
+
+def test_lines_that_change_nothing_are_told() -> None:
+    idle = entity(
+        Alias(text="Acme Link", language="en", near=("link",)),
+        never=("Acme Linked", "Acme Link Road"),
+        without=("أكمي لينك", "أكمي رينك"),
+    )
+    assert warnings(idle) == [
+        (
+            ("entities", 0, "names", "en", 0, "near", 0),
+            "'link' is part of the name 'Acme Link' itself, so that 'near' always holds",
+        ),
+        (("entities", 0, "never", 0), "'Acme Linked' holds no name of Acme Link: under 'never' it changes nothing"),
+        (
+            ("entities", 0, "spellings", "without", 1),
+            "'أكمي رينك' is not derived from the names of Acme Link; "
+            '`gulfwatch names "Acme Link"` prints those that are',
+        ),
+    ]
+
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("file", [ROOT / "watchlists.yaml", ROOT / "tests" / "data" / "spellings" / "analyst.yaml"])
+def test_a_sensible_file_draws_no_warning(file: Path) -> None:
+    read = read_watchlists(file.read_text(encoding="utf-8"), variables={})
+    assert read.warnings == ()
+    assert compile_matcher(entities=read.entities, watchlists=read.watchlists).problems == ()
 
 
 def test_one_name_of_two_entities_is_told() -> None:
     twin = Entity(id="twin", kind=Kind.COMPANY, aliases=(Alias(text="ASELSAN", language="en"),), path=("entities", 0))
     assert warnings(twin) == [
-        (("entities", 0, "names", "en"), "'ASELSAN' is also a name of 'aselsan': both are found where it stands")
+        (
+            ("entities", 0, "names", "en", 0, "text"),
+            "'ASELSAN' is also a name of 'aselsan', and both are found where it stands: keep it under one of them",
+        )
     ]
 
 
@@ -40,16 +146,16 @@ def test_an_ambiguous_name_without_context_is_told() -> None:
     assert [message for _, message in warnings(edge)] == [f"'EDGE' {advice}"]
     other = Entity(id="other", kind=Kind.COMPANY, aliases=(Alias(text="STM", language="en"),), path=("entities", 0))
     assert [message for _, message in warnings(other)] == [
-        "'STM' is also a name of 'stm': both are found where it stands",
+        "'STM' is also a name of 'stm', and both are found where it stands: keep it under one of them",
         f"'STM' {advice}",
     ]
 
 
 def test_a_keyword_that_finds_too_much_is_told() -> None:
-    assert warnings(groups={"keywords": ("UAV",)}) == [
+    assert warnings(groups={"keywords": ("EU", "UAV", "oil", "نفط")}) == [
         (
             ("watchlists", "w", "keywords", 0),
-            "'UAV' is so short that it will be found in much that is not meant",
+            "'EU' is so short that it will be found in much that is not meant",
         )
     ]
 
@@ -57,7 +163,22 @@ def test_a_keyword_that_finds_too_much_is_told() -> None:
 def test_a_name_that_stands_everywhere_is_told_with_its_rate() -> None:
     watchlist = Watchlist(id="w", title="W", groups={"keywords": ("minister",)})
     problems = lint_names(load_gazetteer(), (), (watchlist,), lambda name: 0.34)
-    assert [problem.message for problem in problems] == ["'minister' stands in 34% of the archive's articles"]
+    assert [problem.message for problem in problems] == [
+        "'minister' stands in 34% of the archive's articles: ask for something beside it"
+    ]
+
+
+def test_a_country_may_stand_everywhere_where_something_is_asked_for_beside_it() -> None:
+    asked: tuple[dict[str, tuple[str, ...]], ...] = (
+        {"countries": ("Oman",)},
+        {"countries": ("Oman",), "companies": ("Aselsan",)},
+    )
+    watchlists = [Watchlist(id="w", title="", groups=groups) for groups in asked]
+    alone, beside = (
+        lint_names(load_gazetteer(), (), (one,), lambda name: 0.6 * (name == "Oman")) for one in watchlists
+    )
+    assert [problem.path for problem in alone] == [("watchlists", "w", "countries", 0)]
+    assert beside == ()
 
 
 def test_a_name_that_is_nearly_a_known_one_draws_a_question() -> None:
