@@ -43,7 +43,7 @@ class Desk:
         if "Georgia" not in readable.text:
             return Reading(mentions=(), unsure=(), matches=())
         unsure = "Tbilisi" not in readable.text
-        found = replace(mention("Georgia", within=readable.text, entity="georgia", name="Georgia"), unsure=unsure)
+        found = mention("Georgia", within=readable.text, entity="georgia", name="Georgia")._replace(unsure=unsure)
         matches = tuple(
             Match(watchlist_id=one.id, mentions=(found,), reason="May be named: Georgia.", unsure=unsure)
             for one in self.watchlists

@@ -103,7 +103,8 @@ def test_a_word_that_is_a_name_is_probably_meant_as_one() -> None:
 def test_what_looks_like_a_regular_expression_is_told(name: str) -> None:
     message = f"'{name}' looks like a regular expression, and is looked for letter by letter"
     assert warnings(groups={"keywords": (name, "joint venture")}) == [(("keywords", 0), message)]
-    assert warnings(groups={"keywords": ("AT&T Inc.", "U.A.E.", "radar*", "F-16 (jet)", "Rolls-Royce+", "Why now?")}) == []
+    ordinary = ("AT&T Inc.", "U.A.E.", "radar*", "F-16 (jet)", "Rolls-Royce+", "Why now?")
+    assert warnings(groups={"keywords": ordinary}) == []
 
 
 def test_what_is_switched_off_is_not_looked_at() -> None:

@@ -91,4 +91,6 @@ def test_the_sources_country_tells_amman_from_oman(matcher: Matcher) -> None:
 
 def test_the_evidence_is_told(matcher: Matcher) -> None:
     explained = matcher.explain(Readable(title="", text="وصل الوفد إلى عَمّان صباحا", language="ar")).mentions
-    assert [one.reason for one in explained] == ["عمان: not meant (-11.0: by itself +1; marks contradict -12: م with shadda)"]
+    assert [one.reason for one in explained] == [
+        "عمان: not meant (-11.0: by itself +1; marks contradict -12: م with shadda)"
+    ]
