@@ -78,6 +78,17 @@ _SENTENCE = 240  # bytes in which a sentence ends and the next begins
 _HE = re.compile(rb"[^.!?]*[.!?] (he|she|his|her) ")
 
 
+def before_calling(view: View) -> str | None:
+    """Oman, a retired teacher, swam; not Oman, a Gulf state."""
+    apposed = _APPOSED.match(view.folded.plain, view.hit.end, view.hit.end + _APPOSITION)
+    words = apposed.group(1).split() if apposed else ()
+    return next((unfold_bytes(word) for word in words if word in view.words["person_nouns"]), None)
+
+
+_APPOSITION = 60  # bytes
+_APPOSED = re.compile(rb", (?:an?|the) ((?:[a-z-]+ ?){1,4})")
+
+
 def before_age(view: View) -> str | None:
     """Jordan, 34, pleaded guilty."""
     age = _AGE.match(view.folded.plain[view.hit.end : view.hit.end + _NEAR])

@@ -245,6 +245,11 @@ COUNTED: Mapping[str, Count] = {
 }
 """Signals that count once for each different word."""
 
+OF_THE_ARTICLE = frozenset(
+    {"spelled_out", "person_elsewhere", "other_elsewhere", "lower_elsewhere", "small_elsewhere", "dual_elsewhere"}
+)
+"""Signals that look through the whole article: asked last, and often not at all."""
+
 SIGNALS: Mapping[str, Signal] = {
     "lower": _lower,
     "shouting": _shouting,
@@ -260,6 +265,7 @@ SIGNALS: Mapping[str, Signal] = {
     "person_elsewhere": english.person_elsewhere,
     "as_person": english.as_person,
     "before_age": english.before_age,
+    "before_calling": english.before_calling,
     "after_town": english.after_town,
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
