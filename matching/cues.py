@@ -1,6 +1,6 @@
-"""The words of an article that tell the senses of an ambiguous name apart: one automaton for those of all names."""
+"""The words of an article that tell the senses of an ambiguous name apart."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -9,68 +9,81 @@ from matching.gazetteer import Known
 from matching.normalise import Folded, fold_words, is_arabic
 
 FIELD = "field"  # the vocabulary of defence and arms, which belongs to no entity
-_FEW = 5_000  # patterns of which a table of all transitions stays small: a third faster
 _LONGEST = 48  # bytes looked at beyond a cue
 _LONG = 5  # letters from which on a Latin cue may have any ending
 
 Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "never" | "product" | "near:…" | FIELD)
-Place = tuple[int, int, int]  # pattern, start, end in a text's folded words
 
 
 class CueIndex:
-    """Finds which cues stand in a text."""
+    """The cues of every entity. Each has an automaton of its own, made when it is first asked for: an article asks for
+    one or two, and a small table stays in the processor's cache where one for all would not."""
 
-    __slots__ = ("_automaton", "_owned")
+    __slots__ = ("_automata", "_words")
 
     def __init__(self, known: Iterable[Known], field: Iterable[str] = ()) -> None:
-        patterns: dict[bytes, int] = {}
-        self._owned: dict[Owner, dict[int, str]] = {}
-        for owner, word in _owned_words(known, field):
+        self._words: dict[str, list[tuple[str, str]]] = {}
+        self._automata: dict[str, _Automaton] = {}
+        for (entity, kind), word in _owned_words(known, field):
+            self._words.setdefault(entity, []).append((kind, word))
+
+    def find(self, texts: Sequence[Folded]) -> "FoundCues":
+        """The cues that stand in these texts, looked for when their owner is asked for."""
+        return FoundCues(self, texts)
+
+    def automaton_of(self, entity: str) -> "_Automaton | None":
+        """That of an entity's cues; None if it has none."""
+        made = self._automata.get(entity)
+        if made is None and entity in self._words:
+            made = self._automata[entity] = _Automaton(self._words[entity])
+        return made
+
+
+class _Automaton:
+    """Finds the cues of one entity, of all kinds."""
+
+    __slots__ = ("_cues", "_search")
+
+    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        cues: dict[bytes, list[tuple[str, str, bool]]] = {}
+        for kind, word in words:
             folded = fold_words(word)
             pattern = arabic.strip_article(folded)[0] if is_arabic(folded) else b" " + folded
             if len(folded) > 1:
-                owned, index = self._owned.setdefault(owner, {}), patterns.setdefault(pattern, len(patterns))
-                owned[index] = max(word, owned.get(index, ""), key=_is_starred)
-        fast = Implementation.DFA if len(patterns) < _FEW else None
-        self._automaton = BytesAhoCorasick(list(patterns), implementation=fast)
+                cues.setdefault(pattern, []).append((kind, word.rstrip("*"), word.endswith("*")))
+        self._cues = tuple(cues.values())
+        self._search = BytesAhoCorasick(list(cues), implementation=Implementation.DFA)
 
-    def find(self, texts: Iterable[Folded]) -> "FoundCues":
-        """Where the cues of all owners may stand in these texts."""
-        found = [
-            (folded.words, hits)
-            for folded in texts
-            if (hits := self._automaton.find_matches_as_indexes(folded.words, overlapping=True))
-        ]
-        return FoundCues(self._owned, found)
+    def find(self, texts: Iterable[Folded]) -> dict[str, list[str]]:
+        """By kind the cues that stand in the texts, as the gazetteer writes them, each once, in reading order."""
+        found: dict[str, list[str]] = {}
+        for folded in texts:
+            words = folded.words
+            for pattern, start, end in self._search.find_matches_as_indexes(words, overlapping=True):
+                for kind, word, starred in self._cues[pattern]:
+                    of_kind = found.setdefault(kind, [])
+                    if word not in of_kind and _stands(words, start, end, starred=starred):
+                        of_kind.append(word)
+        return found
 
 
 class FoundCues:
-    """The cues of one article; whether one stands there as a word is looked at when its owner is asked for."""
+    """The cues of one article."""
 
-    __slots__ = ("_answers", "_found", "_owned", "_patterns")
+    __slots__ = ("_found", "_index", "_texts")
 
-    def __init__(self, owned: Mapping[Owner, Mapping[int, str]], found: Sequence[tuple[bytes, list[Place]]]) -> None:
-        self._owned, self._found = owned, found
-        self._patterns = {hit[0] for _, hits in found for hit in hits}
-        self._answers: dict[Owner, list[str]] = {}
+    def __init__(self, index: CueIndex, texts: Sequence[Folded]) -> None:
+        self._index, self._texts = index, texts
+        self._found: dict[str, dict[str, list[str]]] = {}
 
     def of(self, owner: Owner) -> list[str]:
         """The owner's cues that stand in the article, as the gazetteer writes them, each once, in reading order."""
-        answer = self._answers.get(owner)
-        if answer is None:
-            answer = self._answers[owner] = self._look(self._owned.get(owner, {}))
-        return answer
-
-    def _look(self, owned: Mapping[int, str]) -> list[str]:
-        possible = owned.keys() & self._patterns
-        if not possible:
-            return []
-        standing: dict[str, None] = {}
-        for words, hits in self._found:
-            for pattern, start, end in hits:
-                if pattern in possible and _stands(words, start, end, starred=owned[pattern].endswith("*")):
-                    standing[owned[pattern].rstrip("*")] = None
-        return list(standing)
+        entity, kind = owner
+        found = self._found.get(entity)
+        if found is None:
+            automaton = self._index.automaton_of(entity)
+            found = self._found[entity] = automaton.find(self._texts) if automaton else {}
+        return found.get(kind, [])
 
 
 def _owned_words(known: Iterable[Known], field: Iterable[str]) -> Iterator[tuple[Owner, str]]:
@@ -88,10 +101,6 @@ def _owned_words(known: Iterable[Known], field: Iterable[str]) -> Iterator[tuple
         for name in entity.names:
             for word in name.near:
                 yield (entity.id, near_owner(name.text)), word
-
-
-def _is_starred(word: str) -> bool:
-    return word.endswith("*")
 
 
 def near_owner(name: str) -> str:

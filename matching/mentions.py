@@ -44,55 +44,50 @@ def _touch(hits: list[Hit]) -> bool:
 def _checked(folded: Folded, lexicon: Lexicon, is_turkish: Callable[[], bool]) -> Iterator[Hit]:
     words, entries, endings = folded.words, lexicon.entries, lexicon.endings
     for pattern, start, end in lexicon.find(words):
-        word_end = end
+        word_end, suffix = end, b""
         if words[end] != _SPACE:
             word_end = words.find(b" ", end, end + _LONGEST)
-            known = endings[pattern]
-            if word_end < 0 or (known is not None and words[end:word_end] not in known):
+            suffix, known = words[end:word_end], endings[pattern]
+            if word_end < 0 or (known is not None and suffix not in known):
                 continue
         for entry in entries[pattern]:
-            if entry.prefixes is None:
-                hit = _latin_hit(entry, folded, start + 1, end, word_end, is_turkish)
+            if entry.prefixes is not None:
+                hit = _arabic_hit(entry, words, start, end, suffix)
+            elif suffix or entry.dotted:
+                hit = _latin_hit(entry, folded, start + 1, end, suffix, is_turkish)
             else:
-                hit = _arabic_hit(entry, words, start, end, word_end)
+                form = entry.suffixes.get(b"")
+                hit = Hit(entry, start + 1, end, start + 1, end, b"", b"", form) if form is not None else None
             if hit is not None:
                 yield hit
 
 
 def _latin_hit(
-    entry: Entry, folded: Folded, start: int, end: int, word_end: int, is_turkish: Callable[[], bool]
+    entry: Entry, folded: Folded, start: int, end: int, suffix: bytes, is_turkish: Callable[[], bool]
 ) -> Hit | None:
-    suffix = folded.words[end:word_end]
-    form = _latin_form(entry, suffix, folded, end, word_end, is_turkish) if suffix else entry.suffixes.get(b"")
+    word_end = end + len(suffix)
+    form = "" if entry.any_suffix else entry.suffixes.get(suffix)
+    if form is None and (form := entry.endings.get(suffix)) is not None:
+        fits = is_turkish() and turkish.fits_harmony(entry.name.text, folded.original(end, word_end))
+        form = form if fits else None
     if form is None or (entry.dotted and folded.plain[start:end].count(b".") != (end - start) // 2):
         return None
     return Hit(entry, start, word_end, start, end, b"", suffix, form)
 
 
-def _latin_form(
-    entry: Entry, suffix: bytes, folded: Folded, end: int, word_end: int, is_turkish: Callable[[], bool]
-) -> str | None:
-    if entry.any_suffix:
-        return ""
-    form = entry.suffixes.get(suffix)
-    if form is None and (form := entry.endings.get(suffix)) is not None:
-        fits = is_turkish() and turkish.fits_harmony(entry.name.text, folded.original(end, word_end))
-        return form if fits else None
-    return form
-
-
-def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, word_end: int) -> Hit | None:
-    suffix = words[end:word_end]
-    ending = "" if entry.any_suffix else entry.suffixes.get(suffix)
-    if ending is None or entry.prefixes is None:
+def _arabic_hit(entry: Entry, words: bytes, start: int, end: int, suffix: bytes) -> Hit | None:
+    form = "" if entry.any_suffix else entry.suffixes.get(suffix)
+    if form is None or entry.prefixes is None:
         return None
-    word_start = words.rfind(b" ", max(0, start - _LONGEST), start) + 1
+    word_start = start if words[start - 1] == _SPACE else words.rfind(b" ", max(0, start - _LONGEST), start) + 1
     prefix = words[word_start:start]
     before = entry.prefixes.get(prefix) if word_start else None
     if before is None:
         return None
-    form = f"{before}, {ending}" if before and ending else before or ending
-    return Hit(entry, word_start + arabic.proclitic_length(prefix), word_end, word_start, end, prefix, suffix, form)
+    if before:
+        form = f"{before}, {form}" if form else before
+    name_start = word_start + arabic.proclitic_length(prefix) if prefix else start
+    return Hit(entry, name_start, end + len(suffix), word_start, end, prefix, suffix, form)
 
 
 def settle_overlaps(hits: list[Hit]) -> list[Hit]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matching.context import Context
 from matching.mentions import Hit
 from matching.normalise import Folded
-from matching.signals import COUNTED, SIGNALS, Count, Signal
+from matching.signals import COUNTED, OF_THE_ARTICLE, SIGNALS, Count, Signal
 from matching.view import View
 from matching.weights import Profile, Weights
 
@@ -103,8 +103,8 @@ class _Plan:
 
 @cache
 def _plan(profile: Profile, weights: Weights) -> _Plan:
-    """The weightiest signals first."""
-    signals = sorted(profile.signals.items(), key=lambda item: -abs(item[1]))
+    """The weightiest signals first, those last that look through the whole article."""
+    signals = sorted(profile.signals.items(), key=lambda item: (item[0] in OF_THE_ARTICLE, -abs(item[1])))
     greatest = [weight for _, weight in signals] + [weight * weights.most for weight in profile.counted.values()]
     left = [
         _Left(sum(min(one, 0) for one in greatest[place:]), sum(max(one, 0) for one in greatest[place:]))
