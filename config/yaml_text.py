@@ -88,9 +88,11 @@ def place_of(text: str, index: int) -> Place:
 
 
 def place_within(lines: Sequence[str], place: Place, value: str, offset: int) -> Place:
-    """Where a character of a value stands: the value's own place when it goes over several lines or holds escapes."""
+    """Where a character of a value stands: the value's own place where escapes or odd line ends hide that."""
     line, column = place
     rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+    if rest[:1] in ("|", ">"):
+        return _place_in_block(lines, line, value, offset) or place
     if rest.startswith(value):
         return line, column + offset
     for quote, written in (("'", value.replace("'", "''")), ('"', value.replace("\\", "\\\\").replace('"', '\\"'))):
@@ -98,6 +100,19 @@ def place_within(lines: Sequence[str], place: Place, value: str, offset: int) ->
             before = value[:offset].replace("\\", "\\\\") if quote == '"' else value[:offset]
             return line, column + 1 + len(before) + before.count(quote)
     return place
+
+
+def _place_in_block(lines: Sequence[str], first: int, value: str, offset: int) -> Place | None:
+    """Of a value that stands on lines of its own, each of which is joined to the next by one character."""
+    begins = 0
+    for number, line in enumerate(lines[first:], start=first + 1):
+        text = line.strip()
+        if not text or not value.startswith(text, begins):
+            return None
+        if offset <= begins + len(text):
+            return number, line.index(text) + 1 + offset - begins
+        begins += len(text) + 1
+    return None
 
 
 def hint_at(lines: Sequence[str]) -> str:

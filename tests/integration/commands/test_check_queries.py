@@ -45,8 +45,14 @@ def test_the_column_is_that_of_the_fault(folder: Path, query: str, column: int, 
     ]
 
 
-def test_a_query_over_two_lines_is_placed_where_it_begins(folder: Path, capsys: Output) -> None:
-    lines = told(folder, ">\n      country:oman\n      AND compny:aselsan", capsys)
+@pytest.mark.parametrize("mark", ["|", ">", "|-", ">-"])
+def test_a_query_on_lines_of_its_own_is_placed_in_its_line(folder: Path, mark: str, capsys: Output) -> None:
+    lines = told(folder, f"{mark}\n      country:oman\n      AND compny:aselsan", capsys)
+    assert lines == [f"watchlists.yaml:5:11: {FAULT}", *(f"    {line}" for line in POINTER.splitlines())]
+
+
+def test_a_query_that_is_broken_without_a_mark_is_placed_where_it_begins(folder: Path, capsys: Output) -> None:
+    lines = told(folder, "country:oman\n      AND compny:aselsan", capsys)
     assert lines == [f"watchlists.yaml:3:12: {FAULT}", *(f"    {line}" for line in POINTER.splitlines())]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.watchlists_file import read_watchlists
 from domain.match import Readable
 from domain.watchlist import Watchlist
 from matching.asked import compile_query
@@ -41,6 +42,12 @@ def rows(head: str) -> list[list[str]]:
     table = PAGE.partition(f"{head}\n")[2].partition("\n\n")[0].strip()
     cells = (re.split(r"(?<!\\) \| ", line.removeprefix("| ").removesuffix(" |")) for line in table.splitlines()[1:])
     return [[cell.replace("\\|", "|") for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
+def test_a_watchlist_of_the_page_is_read_without_a_warning(block: str) -> None:
+    file = read_watchlists(block, variables={})
+    assert (file.warnings, compile_matcher(watchlists=file.watchlists).problems) == ((), ())
 
 
 @cache
