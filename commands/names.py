@@ -12,16 +12,20 @@ from commands.opened import opened_database, tell
 from commands.output import json_option, print_json, print_table
 from config.settings import read_settings
 from daemon.disk import examine
-from daemon.in_force import WATCHLISTS
+from daemon.in_force import WATCHLISTS, InForce
 from domain.clock import utc_now
 from domain.errors import GulfwatchError
-from domain.watchlist import Entity, Kind
+from domain.watchlist import GROUPS, Kind, Watchlist
 from matching.counting import NameSearch, Written, written
 from matching.gazetteer import Known, Name, NameIndex, extend_gazetteer, literal_name, load_gazetteer, with_spellings
 from matching.lexicon import is_searchable
 from matching.names import slug
 
 COLUMNS = ("name", "language", "evidence", "articles")
+_ON_DERIVED = (
+    "Derived spellings are weaker evidence: write those that are right into 'entities:' of watchlists.yaml, "
+    "or leave them out there with 'spellings: off'."
+)
 _LANGUAGE_OF_SCRIPT = {"ar": "ar", "tr": "en, tr"}
 
 
@@ -47,7 +51,7 @@ def names(name: str, days: int, as_json: bool) -> None:
     settings = read_settings()
     examined = examine(settings, utc_now())
     tell([problem for problem in examined.problems if problem.file == WATCHLISTS])
-    resolved = _resolve(name, examined.in_force.entities)
+    resolved = _resolve(name, examined.in_force)
     search, held, read = NameSearch(resolved.entity), Counter[Written](), 0
     with opened_database(settings) as database:
         for article in read_archive(database, since=utc_now() - timedelta(days=days)):
@@ -60,19 +64,31 @@ def names(name: str, days: int, as_json: bool) -> None:
     _tell_entity(name, resolved)
     print_table(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
     click.echo(f"\nOf {read} articles of the last {days} days.")
+    if any(row["derived"] for row in rows):
+        click.echo(_ON_DERIVED)
 
 
-def _resolve(name: str, entities: tuple[Entity, ...]) -> _Resolved:
+def _resolve(name: str, in_force: InForce) -> _Resolved:
     """As a watchlist's name is resolved, whatever its group. Raises GulfwatchError for one that cannot be searched."""
     if not is_searchable(name):
         raise GulfwatchError(f"'{name}' cannot be looked for: a name needs two letters or digits, in Latin or Arabic")
-    index = NameIndex(extend_gazetteer(load_gazetteer(), entities).values())
+    index = NameIndex(extend_gazetteer(load_gazetteer(), in_force.entities).values())
     entity = index.find(name)
     if entity is None:
-        literal = Known(id=slug(name), kind=Kind.COMPANY, name=name, names=(literal_name(name),))
+        kind = _kind_of(name, in_force.watchlists)
+        literal = Known(id=slug(name), kind=kind, name=name, names=(literal_name(name),))
         return _Resolved(entity=with_spellings(literal), is_known=False, meant=index.nearest(name))
     own = entity.id not in load_gazetteer() and entity.names  # spellings are derived for what the gazetteer lacks
     return _Resolved(entity=with_spellings(entity) if own else entity, is_known=True)
+
+
+def _kind_of(name: str, watchlists: tuple[Watchlist, ...]) -> Kind:
+    """The group in which a watchlist has the name decides how it is spelt."""
+    for watchlist in watchlists:
+        for group, names in watchlist.groups.items():
+            if (kind := GROUPS[group]) is not None and slug(name) in map(slug, names):
+                return kind
+    return Kind.COMPANY
 
 
 def _rows(resolved: _Resolved, held: Counter[Written]) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ All are warnings: the file stays in force, and the analyst is told.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -12,16 +12,15 @@ from domain.watchlist import Alias, Entity, Watchlist
 from matching.gazetteer import Known, NameIndex, load_gazetteer, with_spellings
 from matching.known_words import load_known_words
 from matching.lint_letters import odd_dots, odd_letters
+from matching.lint_shares import ShareOf, lint_shares
 from matching.names import watchlist_path
 from matching.normalise import fold_words
 from matching.problems import NamedProblem
 from matching.query_faults import point_at
 
 Path = tuple[str | int, ...]
-ShareOf = Callable[[str], float]
 
 _SHORT = 2  # letters up to which a keyword finds too much
-_OFTEN = 0.2  # of the archive's articles
 _WORD = re.compile(r'[^\s"():]+')
 _CONTEXT = "give it 'near:' with words that stand in the same article"
 
@@ -40,7 +39,7 @@ def lint_names(
         problems += _lint_entity(entity, known[entity.id])
     for watchlist in watchlists:
         problems += _lint_watchlist(watchlist, names)
-        problems += _lint_shares(watchlist, share_of) if share_of is not None else ()
+        problems += lint_shares(watchlist, share_of) if share_of is not None else ()
     return tuple(problems)
 
 
@@ -188,18 +187,6 @@ def _lint_name(name: str, group: str, names: _Names, path: Path) -> Iterator[Nam
             yield _warning(path, message)
     elif why:
         yield _warning(path, f"'{name}' is {why}: describe it under 'entities:' and {_CONTEXT}")
-
-
-def _lint_shares(watchlist: Watchlist, share_of: ShareOf) -> Iterator[NamedProblem]:
-    """Names that stand in much of the archive; a country that is asked for beside other groups may."""
-    others = set(watchlist.require or watchlist.groups) - {"countries"}
-    for group, names in watchlist.groups.items():
-        if group == "countries" and others:
-            continue
-        for place, name in enumerate(names):
-            if (share := share_of(name)) > _OFTEN:
-                message = f"'{name}' stands in {share:.0%} of the archive's articles: ask for something beside it"
-                yield _warning((*watchlist_path(watchlist), group, place), message)
 
 
 def _lint_letters(name: str, path: Path) -> Iterator[NamedProblem]:

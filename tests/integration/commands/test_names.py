@@ -90,6 +90,32 @@ def test_an_unknown_name_is_taken_literally_with_derived_spellings_as_weaker_evi
     assert _standing(answer) == {"كولوريكس مارين": 1}
 
 
+def test_derived_spellings_are_told_to_be_weaker_and_how_they_are_switched_off(folder: Path, capsys: Output) -> None:
+    assert main(["names", "Qulorex Marine"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "Derived spellings are weaker evidence: write those that are right into 'entities:' of watchlists.yaml, "
+        "or leave them out there with 'spellings: off'.\n"
+    )
+    entity = "  - {id: qulorex, kind: company, name: Qulorex Marine, spellings: off}\n"
+    (folder / "watchlists.yaml").write_text(WATCHLISTS.replace("entities:\n", "entities:\n" + entity), encoding="utf-8")
+    assert [row["name"] for row in _asked(capsys, "Qulorex Marine")["names"]] == ["Qulorex Marine"]
+    some = entity.replace("off", "{without: [كولوريكس مارين]}")
+    (folder / "watchlists.yaml").write_text(WATCHLISTS.replace("entities:\n", "entities:\n" + some), encoding="utf-8")
+    rows = _asked(capsys, "Qulorex Marine")["names"]
+    assert len(rows) > 5
+    assert "كولوريكس مارين" not in [row["name"] for row in rows]
+
+
+def test_a_name_is_spelt_as_what_the_watchlists_take_it_for(folder: Path, capsys: Output) -> None:
+    def spelt() -> str:
+        return " ".join(row["name"] for row in _asked(capsys, "Ömer Çelik")["names"])
+
+    assert "للصلب" in spelt()
+    people = "  - {id: people, people: [Ömer Çelik]}\n"
+    (folder / "watchlists.yaml").write_text(WATCHLISTS + people, encoding="utf-8")
+    assert "للصلب" not in spelt()
+
+
 def test_a_name_of_the_file_is_known_too(folder: Path, capsys: Output) -> None:
     answer = _asked(capsys, "acme marine")
     assert answer["entity"] == {"id": "acme-marine", "kind": "company", "name": "Acme Marine"}

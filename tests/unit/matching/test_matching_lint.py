@@ -163,22 +163,24 @@ def test_a_keyword_that_finds_too_much_is_told() -> None:
 def test_a_name_that_stands_everywhere_is_told_with_its_rate() -> None:
     watchlist = Watchlist(id="w", title="W", groups={"keywords": ("minister",)})
     problems = lint_names(load_gazetteer(), (), (watchlist,), lambda name: 0.34)
-    assert [problem.message for problem in problems] == [
-        "'minister' stands in 34% of the archive's articles: ask for something beside it"
+    (message,) = (problem.message for problem in problems)
+    assert message.startswith("'minister' stands in 34% of the archive's articles: ask for something beside it")
+
+
+def test_a_querys_word_that_stands_everywhere_is_pointed_at() -> None:
+    watchlist = Watchlist(id="w", title="", query="company:aselsan AND minister AND NOT lang:tr NOT talks")
+    problems = lint_names(
+        load_gazetteer(), (), (watchlist,), {"aselsan": 0.1, "minister": 0.3, "talks": 0.5}.__getitem__
+    )
+    assert [(problem.message, problem.offset) for problem in problems] == [
+        ("'minister' stands in 30% of the archive's articles", 20)
     ]
 
 
-def test_a_country_may_stand_everywhere_where_something_is_asked_for_beside_it() -> None:
-    asked: tuple[dict[str, tuple[str, ...]], ...] = (
-        {"countries": ("Oman",)},
-        {"countries": ("Oman",), "companies": ("Aselsan",)},
-    )
-    watchlists = [Watchlist(id="w", title="", groups=groups) for groups in asked]
-    alone, beside = (
-        lint_names(load_gazetteer(), (), (one,), lambda name: 0.6 * (name == "Oman")) for one in watchlists
-    )
-    assert [problem.path for problem in alone] == [("watchlists", "w", "countries", 0)]
-    assert beside == ()
+def test_a_name_that_stands_everywhere_may_where_something_is_asked_for_beside_it() -> None:
+    watchlist = Watchlist(id="w", title="", groups={"countries": ("Oman",), "companies": ("Aselsan",)})
+    problems = lint_names(load_gazetteer(), (), (watchlist,), {"Oman": 0.6, "Aselsan": 0.1}.__getitem__)
+    assert [problem.message for problem in problems] == ["'Oman' stands in 60% of the archive's articles"]
 
 
 def test_a_name_that_is_nearly_a_known_one_draws_a_question() -> None:
