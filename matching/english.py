@@ -45,7 +45,9 @@ def after_full_name(view: View) -> str | None:
 
 
 def person_elsewhere(view: View) -> str | None:
-    """Alex Jordan stands elsewhere in the article, so that Jordan is he."""
+    """Alex Jordan stands elsewhere in the article, so that Jordan is he, unless the entity is named for certain."""
+    if view.hit.entry.id in view.context.certain:
+        return None
     name = view.folded.words[view.hit.start : view.hit.name_end]
     texts = (view.context.title, view.context.text)
     return next(filter(None, (_named_after(folded, name, view.words["given_names"]) for folded in texts)), None)

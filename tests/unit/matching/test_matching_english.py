@@ -127,6 +127,18 @@ def test_the_emirates_are_a_country_one_is_in(matcher: Matcher, text: str, entit
     assert list(explain(matcher, text).reading.entities) == entities
 
 
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("The goalkeeper Emre Erdogan was sold. Erdogan cost four million.", []),
+        ("Emre Erdogan met President Recep Tayyip Erdogan. Erdogan was pleased.", ["erdogan"]),
+        ("Erdogan will speak in Izmir.", ["erdogan"]),
+    ],
+)
+def test_a_namesake_in_the_article_is_who_is_meant(matcher: Matcher, text: str, entities: list[str]) -> None:
+    assert list(explain(matcher, text).reading.entities) == entities
+
+
 def test_the_philosopher_is_told_by_what_he_did(matcher: Matcher) -> None:
     explanation = explain(matcher, "Thales walked at night. He fell into a well.")
     assert (explanation.reading.entities, [one.sense for one in explanation.mentions]) == ((), ["no"])
