@@ -350,6 +350,8 @@ SIGNALS: Mapping[str, Signal] = {
     "capital_inside": turkish_grammar.capital_inside,
     "as_demonym": turkish_grammar.as_demonym,
     "in_the_plural": turkish_grammar.in_the_plural,
+    "before_crop_word": turkish_grammar.before_crop_word,
+    "before_first_person": turkish_grammar.before_first_person,
     "before_bare_plural": turkish_grammar.before_bare_plural,
     "after_ablative": turkish_grammar.after_ablative,
     "before_state_stem": turkish_grammar.before_state_stem,

@@ -17,6 +17,7 @@ _QUOTES = (b'"', b"'")
 _DEMONYM = (b"li", b"lu")
 _PLURAL = (b"lar", b"ler")
 _BARE_PLURAL = re.compile(rb"[a-z]{2,}(lar(|a|da|dan|la)|ler(|e|de|den|le))")
+_FIRST_PERSON = re.compile(rb"(?!kadim)[a-z]{2,}d[iu][km]")
 _DATIVE = re.compile(rb"[a-z]{2,}(?<![dt])[ae]")
 _FAR_FROM = re.compile(rb"[a-z]{3,}[dt][ae]n")
 
@@ -41,6 +42,22 @@ def as_demonym(view: View) -> str | None:
 def in_the_plural(view: View) -> str | None:
     """Katarlar, ummanlar: of a country there is one."""
     return "in the plural" if view.hit.suffix.startswith(_PLURAL) else None
+
+
+def before_crop_word(view: View) -> str | None:
+    """Mısır yaprağı, mısır eken: what a plant has, gives and undergoes."""
+    if not view.after or view.behind_apostrophe:
+        return None
+    word = view.after[0]
+    return view.original(word) if word[0].startswith(_stems(view.words["crop_stems"])) else None
+
+
+def before_first_person(view: View) -> str | None:
+    """Mısır aldık, katar gördüm: the bare object of what somebody did; a country would have its ending."""
+    if not view.after or view.hit.suffix or view.behind_apostrophe:
+        return None
+    word = view.after[0]
+    return view.original(word) if _FIRST_PERSON.fullmatch(word[0]) else None
 
 
 def before_bare_plural(view: View) -> str | None:
