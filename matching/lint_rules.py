@@ -1,7 +1,7 @@
 """Rules that can never match, and words of queries that were probably meant as names: all warnings."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.watchlist import PLACES, Watchlist
@@ -63,11 +63,25 @@ def _holds_word(key: Key, other: Key) -> bool:
 
 
 def _share_a_field(rules: Rules) -> bool:
-    fields = [
-        {"title" if place == "title" else "text" for place in rules.where.get(group, PLACES)}
-        for group in rules.required
-    ]
-    return not fields or bool(set.intersection(*fields))
+    return _may_meet([rules.where.get(group, PLACES) for group in rules.required])
+
+
+def _may_meet(sides: Sequence[Iterable[str | None]]) -> bool:
+    """Whether what stands in these places, None for anywhere, may stand in one field."""
+    fields = [{_field(place) for place in side} for side in sides]
+    return any(all(None in side or field in side for side in fields) for field in ("title", "text"))
+
+
+def _field(place: str | None) -> str | None:
+    return "text" if place == "lead" else place
+
+
+def _nears(node: Node) -> Iterator[Near]:
+    if isinstance(node, Near):
+        yield node
+    elif not isinstance(node, Term):
+        for part in (node.part,) if isinstance(node, Without) else node.parts:
+            yield from _nears(part)
 
 
 def _lint_query(
@@ -83,6 +97,10 @@ def _lint_query(
     if (term := _impossible(asked.node, allowed)) is not None:
         shown = asked.wanted[term].shown if term in asked.wanted else f"{term.field}:{term.text}"
         yield _pointing(query, term, path, f"{shown} is asked for and ruled out at once: {NEVER}")
+    for near in _nears(asked.node):
+        if not _may_meet([[term.place for term in terms_of(part)] for part in near.parts]):
+            term = next(terms_of(near))
+            yield _pointing(query, term, path, f"NEAR measures within the title or within the text: here {NEVER}")
     for term in dict.fromkeys(terms_of(asked.node)):
         if term.field is None and query[term.offset] not in '"“”«»„' and (known := find(term.text)):
             hint = (

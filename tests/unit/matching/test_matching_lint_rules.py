@@ -88,6 +88,14 @@ def test_a_query_and_the_languages_and_sources_beside_it_may_rule_each_other_out
     assert warnings(query="source:ona fund", sources=("ona",)) == []
 
 
+def test_a_near_whose_sides_share_no_field_is_told() -> None:
+    message = "NEAR measures within the title or within the text: here this can never match"
+    assert warnings(query="fund AND (title:port NEAR/3 lead:ship)") == [(("query",), message)]
+    assert warnings(query="title:port NEAR/3 (text:ship OR lead:bank) NEAR/3 fund") == [(("query",), message)]
+    assert warnings(query="title:port NEAR/3 (text:ship OR bank)") == []
+    assert warnings(query="text:port NEAR/3 lead:ship") == []
+
+
 def test_a_word_that_is_a_name_is_probably_meant_as_one() -> None:
     assert warnings(query="fund title:umman") == [
         (

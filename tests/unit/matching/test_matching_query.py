@@ -37,6 +37,8 @@ def matches(query: str, text: str = TEXT, *, title: str = "", language: str = "e
         "lang:en AND Duqm",
         "football VEYA Duqm",
         "company:aselsan NEAR country:oman",
+        "ŞİRKET:aselsan ÜLKE:umman",
+        "«Turkiye's» AND „Duqm“",
     ],
 )
 def test_what_a_query_finds(query: str) -> None:
@@ -57,6 +59,12 @@ def test_what_a_query_finds(query: str) -> None:
 )
 def test_what_a_query_does_not_find(query: str) -> None:
     assert not matches(query)
+
+
+def test_marks_of_direction_beside_operators_and_words_change_nothing() -> None:
+    query = "شركة:أسيلسان\u200f و\u200f \u202bدولة:عمان\u202c ليس\u200f كرة"
+    matcher = compile_matcher(watchlists=[Watchlist(id="w", title="W", query=query)]).matcher
+    assert [match.watchlist_id for match in matcher.read(Readable(title="", text=TEXT)).matches] == ["w"]
 
 
 def test_a_query_looks_at_the_title_and_the_source() -> None:
