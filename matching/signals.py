@@ -169,6 +169,19 @@ def _friend(view: View) -> str | None:
     return next((view.context.certain[one].name for one in friends if one in view.context.certain), None)
 
 
+def _its_people(view: View) -> str | None:
+    """A family name of its people stands in the article: Kvaratskhelia, Saakashvili."""
+    endings = tuple(view.known.surnames) if view.known else ()
+    return next(filter(None, (_ends_so(folded, endings) for folded in _texts(view))), None) if endings else None
+
+
+@lru_cache(maxsize=16)
+def _ends_so(folded: Folded, endings: tuple[str, ...]) -> str | None:
+    """The first word in a text that ends so. Kept: each mention in it asks."""
+    ends = tuple(map(fold_bytes, endings))
+    return next((unfold_bytes(word) for word in folded.words.split() if word.endswith(ends)), None)
+
+
 def _other_elsewhere(view: View) -> str | None:
     """Georgia Tech stands in the article: what else is called by the name there is of the same sort."""
     return next(iter(view.context.cues.of((view.hit.entry.id, "never"))), None)
@@ -269,6 +282,8 @@ SIGNALS: Mapping[str, Signal] = {
     "after_town": english.after_town,
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
+    "before_plural_verb": _after_in("plural_verbs"),
+    "its_people": _its_people,
     "after_direction": _before_in("directions"),
     "before_state_deed": _after_in("state_deeds"),
     "at_the": english.at_the,
@@ -352,6 +367,7 @@ SIGNALS: Mapping[str, Signal] = {
     "in_the_plural": turkish_grammar.in_the_plural,
     "before_crop_word": turkish_grammar.before_crop_word,
     "before_first_person": turkish_grammar.before_first_person,
+    "before_predicate": turkish_grammar.before_predicate,
     "before_bare_plural": turkish_grammar.before_bare_plural,
     "after_ablative": turkish_grammar.after_ablative,
     "before_state_stem": turkish_grammar.before_state_stem,

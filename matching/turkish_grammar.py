@@ -18,6 +18,7 @@ _DEMONYM = (b"li", b"lu")
 _PLURAL = (b"lar", b"ler")
 _BARE_PLURAL = re.compile(rb"[a-z]{2,}(lar(|a|da|dan|la)|ler(|e|de|den|le))")
 _FIRST_PERSON = re.compile(rb"(?!kadim)[a-z]{2,}d[iu][km]")
+_PREDICATE = re.compile(rb"(?!kredi|maddi|ciddi)[a-z]{2,}([dt][iu]|iyor|uyor|[ae]cak|[ae]cek)")
 _DATIVE = re.compile(rb"[a-z]{2,}(?<![dt])[ae]")
 _FAR_FROM = re.compile(rb"[a-z]{3,}[dt][ae]n")
 
@@ -58,6 +59,14 @@ def before_first_person(view: View) -> str | None:
         return None
     word = view.after[0]
     return view.original(word) if _FIRST_PERSON.fullmatch(word[0]) else None
+
+
+def before_predicate(view: View) -> str | None:
+    """Mali kınadı, Mali bekliyor: a verb that ends its sentence has a country for its subject; mali is no noun."""
+    if len(view.after) != 1 or view.hit.suffix or not view.context.is_turkish:
+        return None
+    word = view.after[0]
+    return view.original(word) if _PREDICATE.fullmatch(word[0]) else None
 
 
 def before_bare_plural(view: View) -> str | None:
