@@ -17,7 +17,7 @@ LANGUAGES = ("en", "ar", "tr")
 
 _FILE = Path(__file__).with_name("gazetteer.yaml")
 
-_TEXTS = ("capital", "vowels", "rivals", "friends", "products", "cues", "against", "never")
+_TEXTS = ("capital", "vowels", "rivals", "friends", "products", "surnames", "cues", "against", "never")
 
 
 Key = tuple[str, str]
@@ -56,6 +56,7 @@ class Known:
     rivals: tuple[str, ...] = ()
     friends: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
