@@ -81,7 +81,8 @@ def _lint_aliases(known: Mapping[str, Known], entities: tuple[Entity, ...]) -> I
                 owners.setdefault(name.folded, one.id)
     for entity in entities:
         for alias, path in placed_aliases(entity):
-            if (owner := owners.setdefault(fold_words(alias.text), entity.id)) != entity.id:
+            owner = owners.setdefault(fold_words(alias.text), entity.id)
+            if owner != entity.id and not alias.near:  # with `near` it is told apart
                 message = f"'{alias.text}' is also a name of '{owner}', and both are found where it stands"
                 yield _warning(path, f"{message}: keep it under one of them")
             yield from _lint_meaning(alias, path)
@@ -128,7 +129,17 @@ def _lint_entity(entity: Entity, known: Known) -> Iterator[NamedProblem]:
         yield from _lint_letters(phrase, here)
         if not any(_holds(phrase, name) for name in names):
             yield _warning(here, f"'{phrase}' holds no name of {known.name}: under 'never' it changes nothing")
+    yield from _lint_cases(entity)
     yield from _lint_without(entity, known)
+
+
+def _lint_cases(entity: Entity) -> Iterator[NamedProblem]:
+    """A name is looked for in every text, whatever the language under which it stands."""
+    exact = {fold_words(alias.text): alias.language for alias in entity.aliases if alias.exact_case}
+    for alias, path in placed_aliases(entity):
+        if not alias.exact_case and (language := exact.get(fold_words(alias.text))) is not None:
+            message = f"'{alias.text}' has 'case: exact' under '{language}' and not here: small letters are found"
+            yield _warning(path, f"{message} in every text; write it in both or in neither")
 
 
 def _holds(phrase: str, name: str) -> bool:

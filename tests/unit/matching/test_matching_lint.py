@@ -120,6 +120,17 @@ def test_lines_that_change_nothing_are_told() -> None:
     ]
 
 
+def test_capitals_that_count_in_one_language_only_are_told() -> None:
+    link = entity(Alias(text="Acme Link", language="en", exact_case=True), Alias(text="Acme Link", language="tr"))
+    assert warnings(link) == [
+        (
+            ("entities", 0, "names", "tr", 0, "text"),
+            "'Acme Link' has 'case: exact' under 'en' and not here: small letters are found in every text; "
+            "write it in both or in neither",
+        )
+    ]
+
+
 ROOT = Path(__file__).parents[3]
 
 
