@@ -80,6 +80,14 @@ _SENTENCE = 240  # bytes in which a sentence ends and the next begins
 _HE = re.compile(rb"[^.!?]*[.!?] (he|she|his|her) ")
 
 
+def before_plural_verb(view: View) -> str | None:
+    """Georgia have drawn: as teams and states are spoken of; not police in Georgia have."""
+    if not view.after or view.after[0][0] not in view.words["plural_verbs"]:
+        return None
+    inside = view.before and view.before[0][0] in view.words["prepositions"]
+    return None if inside else view.original(view.after[0])
+
+
 def before_calling(view: View) -> str | None:
     """Oman, a retired teacher, swam; not Oman, a Gulf state."""
     apposed = _APPOSED.match(view.folded.plain, view.hit.end, view.hit.end + _APPOSITION)

@@ -282,7 +282,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_town": english.after_town,
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
-    "before_plural_verb": _after_in("plural_verbs"),
+    "before_plural_verb": english.before_plural_verb,
     "its_people": _its_people,
     "after_direction": _before_in("directions"),
     "before_state_deed": _after_in("state_deeds"),

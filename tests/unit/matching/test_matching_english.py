@@ -108,6 +108,9 @@ def test_small_letters_elsewhere_tell_the_bird(matcher: Matcher, title: str, tex
         ("Georgia lost 2-0 to Norway.", ["georgia"]),
         ("Turkey shares a border with Georgia.", ["turkey", "georgia"]),
         ("A barn burned down in Jordan, Minnesota.", []),
+        ("Georgia have named an unchanged side.", ["georgia"]),
+        ("Farmers in Georgia have planted late.", []),
+        ("A chess master from Georgia, Nana Lomidze, won.", ["georgia"]),
         ("A rodeo in Turkey, Texas, drew a crowd.", []),
     ],
 )
