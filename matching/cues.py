@@ -45,13 +45,17 @@ class _Automaton:
     __slots__ = ("_cues", "_search")
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
-        cues: dict[bytes, list[tuple[str, str, bool]]] = {}
+        cues: dict[bytes, dict[str, str]] = {}
         for kind, word in words:
             folded = fold_words(word)
             pattern = arabic.strip_article(folded)[0] if is_arabic(folded) else b" " + folded
             if len(folded) > 1:
-                cues.setdefault(pattern, []).append((kind, word.rstrip("*"), word.endswith("*")))
-        self._cues = tuple(cues.values())
+                of_kind = cues.setdefault(pattern, {})  # spellings that fold alike are one cue
+                of_kind[kind] = word if word.endswith("*") else of_kind.get(kind, word)
+        self._cues = tuple(
+            tuple((kind, word.rstrip("*"), word.endswith("*")) for kind, word in of_kind.items())
+            for of_kind in cues.values()
+        )
         self._search = BytesAhoCorasick(list(cues), implementation=Implementation.DFA)
 
     def find(self, texts: Iterable[Folded]) -> dict[str, list[str]]:
