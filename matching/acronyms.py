@@ -10,7 +10,7 @@ _LONGEST = 20_000  # characters of an article that are looked at
 
 
 @lru_cache(maxsize=16)
-def spelled_out(acronym: str, folded: Folded) -> str | None:
+def words_of(acronym: str, folded: Folded) -> str | None:
     """The words whose initials make the acronym: before it in brackets, in brackets behind it, or all in capitals.
 
     Small words between them do not count: the Office of the Independent Adjudicator is the OIA. Answers are kept, for

@@ -8,6 +8,20 @@ from matching.normalise import Folded, fold_words, unfold_bytes
 from matching.view import View, shown
 
 
+def shouting(view: View) -> str | None:
+    """Capitals among capitals, which say nothing."""
+    if not view.written.isupper():
+        return None
+    around = view.surroundings
+    loud = around.upper() == around and sum(map(str.isupper, around)) > 8
+    return "among capitals" if loud else None
+
+
+def opening(view: View) -> str | None:
+    """The first word of its sentence."""
+    return "first word of its sentence" if opens_sentence(view.folded, view.hit.word_start) else None
+
+
 def before_verb(view: View) -> str | None:
     """Turkey banned: a verb of which countries are the subject follows; not Ramesh Mali has."""
     if not view.after or view.is_arabic or after_capital(view):

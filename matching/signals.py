@@ -4,15 +4,12 @@ A profile of senses.yaml names the signals that count for it and their weights; 
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
 
-from domain.watchlist import Kind
-from matching import english, grammar, turkish_grammar
-from matching.acronyms import spelled_out
+from matching import elsewhere, english, grammar, turkish_grammar
 from matching.cues import near_owner
 from matching.marks import NAMES, as_letters, compare_marks, has_generic_ending
-from matching.neighbours import Word, joined, opens_sentence, stripped
-from matching.normalise import Folded, fold_bytes, fold_words, unfold_bytes
+from matching.neighbours import Word, joined, stripped
+from matching.normalise import fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
 Signal = Callable[[View], str | None]
@@ -43,19 +40,6 @@ def _lower(view: View) -> str | None:
     """A small letter where the name has a capital; it says nothing in a text without capitals."""
     small = view.written[:1].islower() and view.hit.entry.name.text[:1].isupper()
     return "written with a small letter" if small and view.context.has_capitals else None
-
-
-def _shouting(view: View) -> str | None:
-    """Capitals among capitals, which say nothing."""
-    if not view.written.isupper():
-        return None
-    around = view.surroundings
-    loud = around.upper() == around and sum(map(str.isupper, around)) > 8
-    return "among capitals" if loud else None
-
-
-def _opening(view: View) -> str | None:
-    return "first word of its sentence" if opens_sentence(view.folded, view.hit.word_start) else None
 
 
 def _apostrophe(view: View) -> str | None:
@@ -91,135 +75,6 @@ def _maqsura(view: View) -> str | None:
     before = view.before[0][0] if view.before else b""
     of_body = before.endswith(_TA_MARBUTA) or stripped(before, view.words["body_parts"])
     return None if view.context.uses_maqsura_for_ya and not of_body else "written with ى"
-
-
-def _lower_elsewhere(view: View) -> str | None:
-    """Where a capital says nothing, in a headline, a title or the first word: the bird is small in the text."""
-    says_nothing = _opening(view) or _shouting(view) or view.is_headline() or grammar.before_capital(view)
-    if not says_nothing or not view.written[:1].isupper():
-        return None
-    name = b" " + view.folded.words[view.hit.start : view.hit.name_end]
-    return "written small elsewhere" if any(map(partial(_is_small, name), _texts(view))) else None
-
-
-def _texts(view: View) -> tuple[Folded, Folded]:
-    return view.context.title, view.context.text
-
-
-@lru_cache(maxsize=16)
-def _is_small(name: bytes, folded: Folded) -> bool:
-    start = folded.words.find(name)
-    while start >= 0:
-        if folded.original(start + 1, start + 2).islower():
-            return True
-        start = folded.words.find(name, start + 1)
-    return False
-
-
-def _spelled_out(view: View) -> str | None:
-    """The article says what the acronym is short for, and that is no name of the entity or its country."""
-    if view.is_arabic or view.hit.entry.id in view.context.certain:
-        return None
-    name = view.hit.entry.name.text
-    words = next(filter(None, (spelled_out(name, folded) for folded in _texts(view))), None)
-    own = words is None or not view.context.senses.country_words.isdisjoint(fold_words(words).split())
-    return None if own else words
-
-
-def _after_own_country(view: View) -> str | None:
-    """Turkey's TAI, the Saudi GAMI."""
-    known = view.context.certain.get(view.known.country or "") if view.known else None
-    if known is None or not view.before:
-        return None
-    first = view.before[0][0]
-    word = view.before[1][0] if first == b"s" and len(view.before) > 1 else first
-    return known.name if any(word == fold_words(name.text) for name in known.names) else None
-
-
-def _other_country(view: View) -> str | None:
-    """Another country is named for certain, or one that the gazetteer does not watch."""
-    certain = view.context.certain.values()
-    known = next((one.name for one in certain if one.kind is Kind.COUNTRY and one.id != view.hit.entry.id), None)
-    if known is not None:
-        return known
-    countries = view.words["countries"]
-    return next(filter(None, (_first_of(folded, countries) for folded in _texts(view))), None)
-
-
-@lru_cache(maxsize=16)
-def _first_of(folded: Folded, names: frozenset[bytes]) -> str | None:
-    """The first of these words in a text. Kept: each mention in it asks."""
-    return next((unfold_bytes(word) for word in folded.words.split() if word in names), None)
-
-
-def _country_word(view: View) -> str | None:
-    """Its country's capital, towns and rulers."""
-    country = view.known.country if view.known else None
-    return next(iter(view.context.cues.of((country, "cue"))), None) if country else None
-
-
-def _firm_named(view: View) -> str | None:
-    """Another company is named for certain."""
-    certain = view.context.certain.values()
-    return next((one.name for one in certain if one.kind is Kind.COMPANY and one.id != view.hit.entry.id), None)
-
-
-def _friend(view: View) -> str | None:
-    friends = view.known.friends if view.known else ()
-    return next((view.context.certain[one].name for one in friends if one in view.context.certain), None)
-
-
-def _its_people(view: View) -> str | None:
-    """A family name of its people stands in the article: Kvaratskhelia, Saakashvili."""
-    endings = tuple(view.known.surnames) if view.known else ()
-    return next(filter(None, (_ends_so(folded, endings) for folded in _texts(view))), None) if endings else None
-
-
-@lru_cache(maxsize=16)
-def _ends_so(folded: Folded, endings: tuple[str, ...]) -> str | None:
-    """The first word in a text that ends so. Kept: each mention in it asks."""
-    ends = tuple(map(fold_bytes, endings))
-    return next((unfold_bytes(word) for word in folded.words.split() if word.endswith(ends)), None)
-
-
-def _other_elsewhere(view: View) -> str | None:
-    """Georgia Tech stands in the article: what else is called by the name there is of the same sort."""
-    return next(iter(view.context.cues.of((view.hit.entry.id, "never"))), None)
-
-
-def _own_country(view: View) -> str | None:
-    country = view.known.country if view.known else None
-    if country == view.hit.entry.id or country not in view.context.certain:
-        return None
-    return view.context.certain[country].name
-
-
-def _kin(view: View) -> str | None:
-    """Another entity of the same country is named for certain."""
-    known = view.known
-    if known is None or known.country is None:
-        return None
-    others = (other for other in view.context.certain.values() if other.id not in (known.id, known.country))
-    return next((other.name for other in others if other.country == known.country), None)
-
-
-def _named_elsewhere(view: View) -> str | None:
-    return "named clearly elsewhere" if view.hit.entry.id in view.context.certain else None
-
-
-def _rival(view: View) -> str | None:
-    rivals = view.known.rivals if view.known else ()
-    return next((view.context.certain[rival].name for rival in rivals if rival in view.context.certain), None)
-
-
-def _source_own(view: View) -> str | None:
-    country = view.context.readable.source_country
-    return f"source of {country}" if view.known and country and country == view.known.country else None
-
-
-def _source_rival(view: View) -> str | None:
-    country = view.context.readable.source_country
-    return f"source of {country}" if view.known and country in view.known.rivals else None
 
 
 def _between(view: View, opening: bytes, closing: bytes) -> bool:
@@ -265,12 +120,12 @@ OF_THE_ARTICLE = frozenset(
 
 SIGNALS: Mapping[str, Signal] = {
     "lower": _lower,
-    "shouting": _shouting,
-    "opening": _opening,
+    "shouting": english.shouting,
+    "opening": english.opening,
     "headline": lambda view: "in a headline" if view.is_headline() else None,
-    "lower_elsewhere": _lower_elsewhere,
-    "other_elsewhere": _other_elsewhere,
-    "spelled_out": _spelled_out,
+    "lower_elsewhere": elsewhere.lower_elsewhere,
+    "other_elsewhere": elsewhere.other_elsewhere,
+    "spelled_out": elsewhere.spelled_out,
     "as_surname": english.as_surname,
     "as_language": english.as_language,
     "before_corporate": english.before_corporate,
@@ -283,7 +138,7 @@ SIGNALS: Mapping[str, Signal] = {
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
     "before_plural_verb": english.before_plural_verb,
-    "its_people": _its_people,
+    "its_people": elsewhere.its_people,
     "after_direction": _before_in("directions"),
     "before_state_deed": _after_in("state_deeds"),
     "at_the": english.at_the,
@@ -347,17 +202,17 @@ SIGNALS: Mapping[str, Signal] = {
     "maqsura": _maqsura,
     "definite": lambda view: "with the article" if view.is_definite else None,
     "inflected": lambda view: view.hit.form if view.hit.suffix else None,
-    "own_country": _own_country,
-    "after_own_country": _after_own_country,
-    "other_country": _other_country,
-    "country_word": _country_word,
-    "firm_named": _firm_named,
-    "friend": _friend,
-    "kin": _kin,
-    "named_elsewhere": _named_elsewhere,
-    "rival": _rival,
-    "source_own": _source_own,
-    "source_rival": _source_rival,
+    "own_country": elsewhere.own_country,
+    "after_own_country": elsewhere.after_own_country,
+    "other_country": elsewhere.other_country,
+    "country_word": elsewhere.country_word,
+    "firm_named": elsewhere.firm_named,
+    "friend": elsewhere.friend,
+    "kin": elsewhere.kin,
+    "named_elsewhere": elsewhere.named_elsewhere,
+    "rival": elsewhere.rival,
+    "source_own": elsewhere.source_own,
+    "source_rival": elsewhere.source_rival,
     "ticker": _ticker,
     "in_brackets": _in_brackets,
     "quoted": _quoted,

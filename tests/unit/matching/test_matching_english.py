@@ -3,7 +3,7 @@
 import pytest
 
 from domain.match import Readable
-from matching.acronyms import spelled_out
+from matching.acronyms import words_of
 from matching.explain import Explanation
 from matching.matcher import Matcher, compile_matcher
 from matching.normalise import Folded
@@ -34,7 +34,7 @@ def explain(matcher: Matcher, text: str, title: str = "") -> Explanation:
     ],
 )
 def test_what_an_acronym_is_short_for_is_found(acronym: str, text: str, words: str | None) -> None:
-    found = spelled_out(acronym, Folded(text))
+    found = words_of(acronym, Folded(text))
     assert found == words or (words is not None and found is not None and found.startswith(words))
 
 
