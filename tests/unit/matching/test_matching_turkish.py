@@ -144,3 +144,19 @@ def test_a_headline_in_capitals_at_every_word_says_nothing_by_them(matcher: Matc
 
 def test_time_stays_linear_where_a_word_stands_small_and_capital(matcher: Matcher) -> None:
     assert read(matcher, "Mısır piştikten sonra süzülür. " * 3_000 + "Bu mısır tatlıdır.") == []
+
+
+@pytest.mark.parametrize("name", ["Mısır", "Katar", "Irak", "Umman", "Yemen", "Mali"])
+@pytest.mark.parametrize(
+    "head", ["hükümeti", "ordusuna", "heyetinin", "Dışişleri Bakanı", "Silahlı Kuvvetleri", "asıllı yazar"]
+)
+def test_what_a_state_has_tells_it(matcher: Matcher, name: str, head: str) -> None:
+    entities = {"Mısır": "egypt", "Katar": "qatar", "Irak": "iraq", "Umman": "oman", "Yemen": "yemen", "Mali": "mali"}
+    assert read(matcher, f"{name} {head} geldi.") == [entities[name]]
+
+
+@pytest.mark.parametrize(
+    "part", ["yaprağı", "silosu", "fidesi", "koçanı", "unu", "ekmeği", "tanesi", "eken", "yedik", "rekoltesi"]
+)
+def test_what_a_plant_has_tells_it(matcher: Matcher, part: str) -> None:
+    assert read(matcher, f"Mısır {part} yine gündemde.") == []
