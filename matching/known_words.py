@@ -1,15 +1,17 @@
 """What spellings.yaml knows of names and words that no rule of letters makes: محمد is Mohammed, and مجموعة is Group."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from matching.letters import Spelt, merged
 from matching.normalise import fold_words, is_arabic
 
 _FILE = Path(__file__).with_name("spellings.yaml")
+_MOST = 40  # ways of one name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +112,18 @@ def _places(common: Common, arabic: bool) -> tuple[tuple[list[bytes], list[bytes
     parts = [pattern.partition("*")[::2] for pattern in patterns]
     places = [(fold_words(before).split(), fold_words(after).split()) for before, after in parts]
     return tuple(sorted(places, key=lambda place: -len(place[0]) - len(place[1])))
+
+
+def put_around(own: Spelt, common: Sequence[Common], language: str) -> Spelt:
+    """The spellings of a name's own words with its common ones translated, the inmost first."""
+    for one in common:
+        patterns: Sequence[str] = one.ar
+        if language != "ar":
+            patterns = [f"* {word}" for word in (one.en if language == "en" else one.tr)]
+        ways = (
+            (pattern.replace("*", text), cost + 0.3 * place)
+            for text, cost in own
+            for place, pattern in enumerate(patterns)
+        )
+        own = merged(ways)[:_MOST]
+    return own

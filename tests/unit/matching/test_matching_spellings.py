@@ -155,6 +155,18 @@ def test_a_short_derived_spelling_alone_is_unsure_and_with_support_is_meant() ->
     assert read(Readable(title="", text="وقعت شركة زورلو عقدا", language="ar")).entities == ("zorlu",)
 
 
+def test_a_derived_latin_spelling_in_small_letters_is_a_word() -> None:
+    watchlist = Watchlist(id="w", title="W", groups={"companies": ("ميل",)})
+    read = compile_matcher(watchlists=[watchlist]).matcher.read
+    assert read(Readable(title="", text="Later Mail said it would sail", language="en")).unsure == ("ميل",)
+    assert read(Readable(title="", text="The mail was late in London", language="en")).unsure == ()
+
+
+def test_a_short_name_is_not_turned_into_another_word() -> None:
+    assert "Sales" not in [one.text for one in derive_spellings("Thales")]
+    assert "Shahin Chelik" in [one.text for one in derive_spellings("Şahin Çelik")]
+
+
 def test_derived_spellings_can_be_switched_off() -> None:
     readable = Readable(title="", text="وقعت غوكسان سافونما عقدا", language="ar")
     assert matcher(derive=False).read(readable).entities == ()
