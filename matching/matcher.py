@@ -153,7 +153,8 @@ class Matcher:
     def _matches(self, facts: Facts, keyed: Sequence[tuple[Key, Mention]]) -> Iterator[Match]:
         for rules in self._asked_by(facts):
             if passes(rules, facts):
-                marked = tuple(mention for key, mention in keyed if key in rules.wanted)
+                wanted = rules.wanted
+                marked = tuple([mention for key, mention in keyed if key in wanted])
                 yield Match(watchlist_id=rules.id, mentions=marked, reason=sentence_of(judge_rules(rules, facts)))
 
     def _unsure_matches(

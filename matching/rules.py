@@ -180,6 +180,8 @@ def _missing(group: str, rules: Rules, reason: str) -> RuleVerdict:
 
 def _found(found: Iterable[Wanted], counts: Mapping[Key, int], sure: Mapping[Key, int], *, where: str = "") -> str:
     """What is named for certain, then what may be."""
+    if counts is sure:
+        return f"found {_counted(found, sure)}{where}"
     found = tuple(found)
     certain = [_times(one.shown, sure[one.key]) for one in found if one.key in sure]
     open_ones = [_times(one.shown, counts[one.key]) for one in found if one.key not in sure]
@@ -199,7 +201,7 @@ def _times(shown: str, count: int) -> str:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def _shortened(names: Sequence[str], most: int = 8) -> str:
