@@ -1,12 +1,13 @@
 """Warnings about names: to the word."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from config.watchlists_file import read_watchlists
 from domain.watchlist import Alias, Entity, Kind, Watchlist
-from matching.gazetteer import load_gazetteer
+from matching.gazetteer import extend_gazetteer, load_gazetteer
 from matching.lint import lint_names
 from matching.matcher import compile_matcher
 
@@ -132,6 +133,31 @@ def test_capitals_that_count_in_one_language_only_are_told() -> None:
 
 
 ROOT = Path(__file__).parents[3]
+MANUAL = (ROOT / "docs" / "writing-watchlists.md").read_text(encoding="utf-8")
+ODD = """
+entities:
+  - id: link
+    kind: company
+    name: Link Shipping
+    names: {en: [Link Shipping, ASELSAN, STM, Turki]}
+    never: [Acme Foods]
+watchlists:
+  - id: w
+    countries: ["عمان\\u200f", عمانی, Bahraın]
+    companies: [Dоha]
+    keywords: [EU, minister]
+"""
+
+
+@pytest.mark.parametrize(
+    "warning", re.findall(r"^\| `(.*?)` \|", MANUAL.partition("| warning | what to do |")[2], re.MULTILINE)
+)
+def test_every_warning_in_the_manual_is_one_that_is_given(warning: str) -> None:
+    file = read_watchlists(ODD, variables={})
+    known = extend_gazetteer(load_gazetteer(), file.entities)
+    shares = {"minister": 0.34}
+    given = lint_names(known, file.entities, file.watchlists, lambda name: shares.get(name, 0.0))
+    assert warning in [problem.message for problem in given]
 
 
 @pytest.mark.parametrize("file", [ROOT / "watchlists.yaml", ROOT / "tests" / "data" / "spellings" / "analyst.yaml"])
