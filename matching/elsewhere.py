@@ -12,7 +12,7 @@ from matching.view import View
 def lower_elsewhere(view: View) -> str | None:
     """Where a capital says nothing, in a headline, a title or the first word: the bird is small in the text."""
     says_nothing = english.opening(view) or english.shouting(view) or view.is_headline() or grammar.before_capital(view)
-    if not says_nothing or not view.written[:1].isupper():
+    if not says_nothing or not view.written[:1].isupper() or view.behind_apostrophe:
         return None
     name = b" " + view.folded.words[view.hit.start : view.hit.name_end]
     return "written small elsewhere" if any(map(partial(_is_small, name), _texts(view))) else None
