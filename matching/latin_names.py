@@ -31,12 +31,28 @@ def _origins_of(words: list[str]) -> tuple[tuple[Origin, float], ...]:
     if is_turkish("".join(words)):
         return ((Origin.TURKISH, 0.0),)
     folded = [fold_words(word) for word in words]
-    known = load_known_words().arabic_of
-    if any(word in _ARTICLES or word in _SERVANT or word in known for word in folded):
+    if any(word in _ARTICLES or word in _SERVANT for word in folded):
         return ((Origin.ARABIC, 0.0),)
+    languages = [_languages_of(word) for word in folded]
+    if {"tr"} in languages:
+        return ((Origin.TURKISH, 0.0),)
+    if any(languages):
+        return ((Origin.ARABIC, 0.0), (Origin.TURKISH, 0.3))
     if any(_ARABIC_SOUNDS.search(unfold_bytes(word)) for word in folded):
         return ((Origin.ARABIC, 0.0), (Origin.OTHER, 0.3))
     return ((Origin.OTHER, 0.0),)
+
+
+def _languages_of(word: bytes) -> set[str]:
+    """In which languages a word is a first name from Arabic: Mehmet is one to Turks only."""
+    known = load_known_words()
+    spellings = [known.latin_of[joined(arabic)] for arabic in known.arabic_of.get(word, ())]
+    return {
+        language
+        for both in spellings
+        for language, names in zip(("en", "tr"), both, strict=True)
+        if word in map(joined, names)
+    }
 
 
 def _arabic_words(words: Sequence[str], origin: Origin) -> Spelt:

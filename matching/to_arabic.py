@@ -211,6 +211,8 @@ def _places(word: str, origin: Origin, g: str) -> list[Options]:
 def _options_at(word: str, place: int, origin: Origin, g: str) -> tuple[int, Options]:
     for size in (4, 3, 2):
         chunk = word[place : place + size]
+        if chunk == "rh" and place:
+            continue  # Orhan is no Rheinmetall
         if len(chunk) == size and (options := _CONSONANTS.get(chunk) or _vowels_at(word, place, chunk)):
             return size, options
     letter = word[place]

@@ -224,8 +224,8 @@ def _first(word: str, style: Style) -> Options:
 def _is_consonant(word: str, place: int) -> bool:
     """Whether و or ي is a consonant here: before a long vowel or ta marbuta, or after a long one."""
     after = word[place + 1 : place + 2]
-    if word[place] == "و" and word[place - 1] == "ي" and word[place + 1 :] == "ي":
-        return True  # بديوي
+    if word[place] == "و" and word[place + 1 :] == "ي" and place > 1:
+        return True  # بديوي, علوي
     return word[place] in "وي" and (
         (bool(after) and after in "اةىآ") or (after == "و" and word[place] == "ي") or word[place - 1] in "ا"
     )
