@@ -67,7 +67,7 @@ def _written(root: Node) -> Iterator[tuple[Path, str]]:
 
 
 def _check_entity(node: MapNode, path: Path, findings: Findings) -> None:
-    if not any(node.get(key) for key in ("names", "never")) and not (node.get("name") and node.get("spellings")):
+    if not any(node.get(key) for key in ("name", "names", "never")):
         findings.at(path, "this entity has neither 'names' nor 'never': write at least one name")
 
 
