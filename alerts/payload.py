@@ -59,7 +59,8 @@ def article_data(article: Article) -> dict[str, Any]:
 def mention_data(mention: Mention) -> dict[str, Any]:
     """A mention; ``start`` and ``end`` are code points into the article's stored ``title`` or ``text``.
 
-    ``"unsure": true`` stands only where the name may be somebody else's.
+    ``"unsure": true`` stands only where the name may be somebody else's, ``"form"`` only where a derived spelling found
+    it, which is weaker evidence than a name that was given.
     """
     return {
         "entity": mention.entity,
@@ -70,7 +71,11 @@ def mention_data(mention: Mention) -> dict[str, Any]:
         "start": mention.start,
         "end": mention.end,
         **_marked(mention.unsure),
+        **({"form": mention.form} if mention.form.startswith(_DERIVED) else {}),
     }
+
+
+_DERIVED = "a spelling derived from "  # as the matcher begins the form of such a mention
 
 
 def _marked(unsure: bool) -> dict[str, bool]:

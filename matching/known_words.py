@@ -51,9 +51,7 @@ def load_known_words() -> KnownWords:
     return KnownWords(
         arabic_of={latin: tuple(arabic) for latin, arabic in arabic_of.items()},
         latin_of=latin_of,
-        common=tuple(
-            Common(**{key: tuple(map(str, entry[key])) for key in ("en", "tr", "ar")}) for entry in read["common"]
-        ),
+        common=tuple(map(_read_common, read["common"])),
         legal=frozenset(joined(str(form)) for form in read["legal"]),
         letters=read["letters"],
         stop=frozenset(fold_words(word) for line in read["stop"] for word in str(line).split()),

@@ -28,7 +28,6 @@ _MARKS: Mapping[str, Options] = {
     "\u0650": (("i", 0), ("e", 0.4)),
     "\u0652": (("", 0),),
 }
-_ONE = {**dict.fromkeys("أٱ", "أ"), "ی": "ي", "ک": "ك", "گ": "گ", "ڤ": "ڤ"}
 _KEPT = re.compile("[^ء-ي\u064b-\u0652پچڤگژ]")
 
 _ENGLISH: Mapping[str, Options] = {

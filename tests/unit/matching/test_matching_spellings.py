@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.payload import mention_data
 from domain.match import Readable
 from domain.watchlist import Alias, Entity, Kind, Watchlist
 from matching.gazetteer import Known, Name, load_gazetteer, with_spellings
@@ -146,6 +147,7 @@ def test_a_long_derived_spelling_counts_and_is_shown_as_such() -> None:
     (mention,) = matcher(derive=True).read(Readable(title="", text="وقعت غوكسان سافونما عقدا", language="ar")).mentions
     assert (mention.entity, mention.text) == ("goksan-savunma", "غوكسان سافونما")
     assert mention.form == "a spelling derived from Göksan Savunma"
+    assert mention_data(mention)["form"] == mention.form
 
 
 def test_a_short_derived_spelling_alone_is_unsure_and_with_support_is_meant() -> None:
