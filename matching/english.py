@@ -102,6 +102,16 @@ def before_plural_verb(view: View) -> str | None:
     return None if inside else view.original(view.after[0])
 
 
+def after_dotted_title(view: View) -> str | None:
+    """Mr. Jordan, U.S. Rep. Jordan, Sgt. Oman."""
+    start = view.hit.word_start
+    title = _DOTTED_TITLE.search(view.folded.plain, max(0, start - _NEAR), start)
+    return title.group(1).decode() if title else None
+
+
+_DOTTED_TITLE = re.compile(rb"[^a-z](mrs?|ms|dr|prof|sen|rep|gov|sgt|cpl|pvt|lt|maj|col|gen|capt|adm|rev|judge)\. $")
+
+
 def before_calling(view: View) -> str | None:
     """Oman, a retired teacher, swam; not Oman, a Gulf state."""
     apposed = _APPOSED.match(view.folded.plain, view.hit.end, view.hit.end + _APPOSITION)

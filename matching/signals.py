@@ -137,6 +137,7 @@ SIGNALS: Mapping[str, Signal] = {
     "after_town": english.after_town,
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),
+    "after_dotted_title": english.after_dotted_title,
     "before_family": _after_in("family_words"),
     "before_plural_verb": english.before_plural_verb,
     "its_people": elsewhere.its_people,

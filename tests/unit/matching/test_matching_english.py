@@ -63,6 +63,8 @@ def test_an_acronym_needs_a_tie_to_its_country_or_its_products(
         ("Peter Larsson Oman will conduct.", []),
         ("Mel Oman sold the mill. Oman kept the house, and nobody minded.", []),
         ("Oman, 61, retired in May.", []),
+        ("We shall miss Mr. Oman and his hat.", []),
+        ("The Oman family sold the mill.", []),
         ("Northern Oman had its first rain in May.", ["oman"]),
         ("Meanwhile Oman, a quiet broker, hosted both.", ["oman"]),
         ("Petroleum Development Oman drilled two wells.", ["oman"]),
