@@ -22,6 +22,7 @@ class Named:
     count: int
     texts: tuple[str, ...]  # the ways it is written in the article
     unsure: bool = False  # no mention of it is certain
+    derived: str = ""  # every mention was found by a spelling that was derived, and from what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ def named_in(mentions: Sequence[Mapping[str, Any]]) -> tuple[Named, ...]:
             count=len(each),
             texts=tuple(dict.fromkeys(mention["text"] for mention in each)),
             unsure=all(map(_is_unsure, each)),
+            derived=each[0].get("form", "") if all("form" in mention for mention in each) else "",
         )
         for (kind, _), each in found.items()
     )

@@ -172,6 +172,14 @@ def test_what_is_named_stands_once_with_every_way_it_is_written() -> None:
     )
 
 
+def test_a_name_found_by_derived_spellings_alone_says_so() -> None:
+    form = {"form": "a spelling derived from Zorlu"}
+    derived = {**mention("زورلو", 0, "zorlu", "company"), **form}
+    (alone,) = named_in([derived])
+    (beside,) = named_in([derived, mention("Zorlu", 9, "zorlu", "company")])
+    assert (alone.derived, beside.derived) == ("a spelling derived from Zorlu", "")
+
+
 def test_a_name_is_unsure_where_no_mention_of_it_is_certain() -> None:
     unsure = {"unsure": True}
     mentions = [mention("Oman", 0) | unsure, mention("Umman", 9), mention("Edge", 20, "edge", "company") | unsure]
