@@ -16,7 +16,8 @@ from matching.weights import Weights
 _TURKISH_LETTERS = re.compile("[ığşİĞŞ]")
 _ARABIC_BYTES = bytes(range(0x80, 0x100))
 _TURKISH_WORDS = (b" ve ", b" bir ", b" ile ", b" icin ")
-_ENGLISH_WORDS = (b" the ", b" of ", b" and ", b" in ", b" to ", b" a ", b" is ", b" s ")
+_ENGLISH_WORDS = (b" the ", b" of ", b" and ", b" in ", b" to ", b" a ", b" for ", b" with ", b" on ", b" by ", b"'s ")
+"""With the punctuation around them, for BAE'in is Turkish; without is, which İŞ may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,17 @@ class Context:
         """Whether Turkish endings may be joined to names: the text is Turkish, or may be for all its letters say."""
         if self.readable.language:
             return self.readable.language == "tr"
-        return self._shows_turkish or not (self.is_arabic or self._has_word(_ENGLISH_WORDS))
+        return self._shows_turkish or not (self.is_arabic or self._shows_english)
 
     @cached_property
     def _shows_turkish(self) -> bool:
         if _TURKISH_LETTERS.search(self.readable.text) or _TURKISH_LETTERS.search(self.readable.title):
             return True
-        return self._has_word(_TURKISH_WORDS)
+        return any(word in self.text.words or word in self.title.words for word in _TURKISH_WORDS)
 
-    def _has_word(self, words: tuple[bytes, ...]) -> bool:
-        return any(word in self.text.words or word in self.title.words for word in words)
+    @cached_property
+    def _shows_english(self) -> bool:
+        return any(word in self.text.plain or word in self.title.plain for word in _ENGLISH_WORDS)
 
     @cached_property
     def is_arabic(self) -> bool:

@@ -160,3 +160,9 @@ def test_what_a_state_has_tells_it(matcher: Matcher, name: str, head: str) -> No
 )
 def test_what_a_plant_has_tells_it(matcher: Matcher, part: str) -> None:
     assert read(matcher, f"Mısır {part} yine gündemde.") == []
+
+
+@pytest.mark.parametrize("text", ["KUVEYTLI IS INSANLARI GELDI", "BAE'IN LIDERI GELDI"])
+def test_a_headline_without_turkish_letters_or_language_may_be_turkish(text: str) -> None:
+    reading = compile_matcher().matcher.read(Readable(title=text, text=""))
+    assert len(reading.entities) == 1
