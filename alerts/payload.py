@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.article import Article
 from domain.clock import rfc3339
-from domain.match import Mention
+from domain.match import DERIVED, Mention
 
 Payload = Mapping[str, Any]
 
@@ -71,11 +71,8 @@ def mention_data(mention: Mention) -> dict[str, Any]:
         "start": mention.start,
         "end": mention.end,
         **_marked(mention.unsure),
-        **({"form": mention.form} if mention.form.startswith(_DERIVED) else {}),
+        **({"form": mention.form} if mention.form.startswith(DERIVED) else {}),
     }
-
-
-_DERIVED = "a spelling derived from "  # as the matcher begins the form of such a mention
 
 
 def _marked(unsure: bool) -> dict[str, bool]:

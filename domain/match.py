@@ -17,6 +17,10 @@ class Readable:
     source_country: str | None = None
 
 
+DERIVED = "a spelling derived from "
+"""Begins the form of a mention that was found by a spelling made by rule: weaker evidence."""
+
+
 class Mention(NamedTuple):
     """An alias found in an article. ``text`` is exactly ``getattr(article, field)[start:end]``.
 

@@ -78,7 +78,8 @@ def _patterns(known: Mapping[str, Known], keywords: Iterable[str]) -> Patterns:
 
 def _with_spellings(known: Mapping[str, Known]) -> dict[str, Known]:
     new = [entity for entity in known.values() if entity.id not in load_gazetteer() and entity.names][:_DERIVED_FOR]
-    return {**known, **{entity.id: with_spellings(entity) for entity in new}}
+    taken = frozenset(name.folded for entity in known.values() for name in entity.names)
+    return {**known, **{entity.id: with_spellings(entity, taken) for entity in new}}
 
 
 def _senses(known: Mapping[str, Known]) -> Senses:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from domain.match import Field, Mention, Readable
+from domain.match import DERIVED, Field, Mention, Readable
 from matching.context import Context, Senses
 from matching.gazetteer import Key
 from matching.lexicon import Lexicon
@@ -110,5 +110,5 @@ def as_mention(judged: Judged) -> Mention:
 
 
 def _form(hit: Hit) -> str:
-    derived = f"a spelling derived from {hit.entry.name.derived_from}"
+    derived = DERIVED + hit.entry.name.derived_from
     return f"{derived}, {hit.form}" if hit.form else derived

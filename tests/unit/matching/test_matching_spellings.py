@@ -172,3 +172,12 @@ def test_a_short_name_is_not_turned_into_another_word() -> None:
 def test_derived_spellings_can_be_switched_off() -> None:
     readable = Readable(title="", text="وقعت غوكسان سافونما عقدا", language="ar")
     assert matcher(derive=False).read(readable).entities == ()
+
+
+def test_a_spelling_that_is_another_entitys_name_in_the_file_is_that_entitys() -> None:
+    spelling = next(one.text for one in derive_spellings("Katmerciler") if one.language == "ar")
+    own = Entity(id="own", kind=Kind.COMPANY, name="Katmerciler", aliases=(Alias(text="Katmerciler", language="tr"),))
+    other = Entity(id="other", kind=Kind.COMPANY, name="X", aliases=(Alias(text=spelling, language="ar"),))
+    article = Readable(title="", text=f"وقعت شركة {spelling} عقدا جديدا")
+    assert compile_matcher(entities=[own]).matcher.read(article).entities == ("own",)
+    assert compile_matcher(entities=[own, other]).matcher.read(article).entities == ("other",)
