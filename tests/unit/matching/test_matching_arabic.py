@@ -76,6 +76,11 @@ def test_oman_is_told_from_amman(matcher: Matcher, text: str, entities: list[str
         ("انضمت الإمارات السبع إلى الاتحاد", []),
         ("اشترت المصنع ليوناردو الإيطالية", ["leonardo"]),
         ("استحوذت شركة «سامي» على المصنع", ["sami"]),
+        ("اعتقلت السلطات ثلاثة عسكريين ماليين", ["mali"]),
+        ("تحدثت مصادر عسكرية مالية عن الكمين", ["mali"]),
+        ("قالت مصادر مالية إن البنك يدرس الأمر", []),
+        ("قدم المصرف قروضا لثلاثة مستثمرين ماليين", []),
+        ("كان في كل مصر جامع كبير", []),
     ],
 )
 def test_grammar_beside_the_name_decides(matcher: Matcher, text: str, entities: list[str]) -> None:
