@@ -95,14 +95,17 @@ def _digest_heading(data: Mapping[str, Any], phrases: Phrases) -> str:
 
 
 def _names(mentions: Sequence[Mapping[str, Any]], phrases: Phrases) -> list[str]:
-    """Each entity once, with the first way it is written where that differs from its name."""
+    """Each entity once, with the first way it is written where that differs from its name; a derived one says so."""
     firsts: dict[str, Mapping[str, Any]] = {}
     for mention in mentions:
-        firsts.setdefault(mention["entity"], mention)
+        if firsts.setdefault(mention["entity"], mention).get("form") and not mention.get("form"):
+            firsts[mention["entity"]] = mention
     shown = []
     for mention in list(firsts.values())[:NAMES]:
         name, text = _shown(mention["name"], 80, phrases), _shown(mention["text"], 80, phrases)
-        shown.append(name if mention["name"].casefold() == mention["text"].casefold() else f"{name} ({text})")
+        differs = mention["name"].casefold() != mention["text"].casefold()
+        said = ", ".join([*([text] if differs else []), *([phrases.derived] if mention.get("form") else [])])
+        shown.append(f"{name} ({said})" if said else name)
     return shown + ["…"] * (len(firsts) > NAMES)
 
 

@@ -11,6 +11,7 @@ class Phrases:
     right_to_left: bool
     named: str  # before the names found
     unsure: str  # of an alert that holds only if names that may be meant are counted
+    derived: str  # of a name found by a spelling that was made by rule
     watchlist: str
     source: str
     published: str
@@ -29,6 +30,7 @@ _PHRASES: Mapping[str, Phrases] = {
         right_to_left=False,
         named="Named",
         unsure="Unsure: the names may mean something else",
+        derived="a likely spelling",
         watchlist="Watchlist",
         source="Source",
         published="Published",
@@ -45,6 +47,7 @@ _PHRASES: Mapping[str, Phrases] = {
         right_to_left=True,
         named="الأسماء المذكورة",
         unsure="غير مؤكد: قد تدل الأسماء على شيء آخر",
+        derived="كتابة مرجحة",
         watchlist="قائمة المراقبة",
         source="المصدر",
         published="تاريخ النشر",
@@ -61,6 +64,7 @@ _PHRASES: Mapping[str, Phrases] = {
         right_to_left=False,
         named="Geçen adlar",
         unsure="Kesin değil: adlar başka bir anlama geliyor olabilir",
+        derived="olası yazım",
         watchlist="İzleme listesi",
         source="Kaynak",
         published="Yayımlanma",

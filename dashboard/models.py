@@ -55,6 +55,7 @@ class Mention(Model):
     start: int = Field(description="code points into the article's title or text, at the alert's article_revision")
     end: int
     unsure: bool = Field(description="it may be somebody else's name")
+    form: str = Field(description="of weaker evidence: the name that this spelling was derived from; else empty")
 
 
 class Story(Model):

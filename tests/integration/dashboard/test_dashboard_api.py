@@ -131,7 +131,7 @@ def test_an_alert_answers_with_everything_that_proves_it(site: Site) -> None:
     told = data.NEWS[0]
     alert = site.get(f"/api/v1/alerts/{site.alert_ids[0]}").json()
     article = site.get(f"/api/v1/articles/{alert['article']['id']}").json()
-    assert alert["mentions"] == [one | {"unsure": False} for one in data.mentions_in(told.title, told.text)]
+    assert alert["mentions"] == [one | {"unsure": False, "form": ""} for one in data.mentions_in(told.title, told.text)]
     for mention in alert["mentions"]:
         assert article[mention["field"]][mention["start"] : mention["end"]] == mention["text"]
     assert (alert["watchlist"], alert["reason"], alert["created_at"], alert["article_revision"]) == (

@@ -47,6 +47,18 @@ def test_names_are_told_once_with_the_way_they_are_written() -> None:
     assert story.names == "Aselsan (\u2068أسيلسان\u2069), Oman"
 
 
+def test_a_name_found_by_a_likely_spelling_alone_says_so() -> None:
+    sent = data()
+    mention = sent["mentions"][0]
+    derived = mention | {"form": "a spelling derived from Aselsan"}
+    sent["mentions"] = [derived, derived | {"entity": "oman", "text": "Oman", "name": "Oman"}]
+    story = message_of(delivery(alert_created(sent, NOW)), channel()).stories[0]
+    assert story.names == "Aselsan (\u2068أسيلسان\u2069, a likely spelling), Oman (a likely spelling)"
+    sent["mentions"] = [derived, mention]
+    story = message_of(delivery(alert_created(sent, NOW)), channel()).stories[0]
+    assert story.names == "Aselsan (\u2068أسيلسان\u2069)"
+
+
 def test_many_names_are_cut_short() -> None:
     sent = data()
     mention = sent["mentions"][0]
