@@ -27,7 +27,8 @@ def alert_answer(report: AlertReport) -> models.Alert:
         article=models.ArticleSummary.model_validate(payload["article"], extra="ignore"),
         article_revision=report.article_revision,
         mentions=tuple(
-            models.Mention.model_validate({"unsure": False, "form": "", **mention}, extra="ignore") for mention in report.mentions
+            models.Mention.model_validate({"unsure": False, "form": "", **mention}, extra="ignore")
+            for mention in report.mentions
         ),
         story=models.Story.model_validate(payload["story"], extra="ignore"),
         excerpt=report.excerpt,
