@@ -81,6 +81,8 @@ def test_oman_is_told_from_amman(matcher: Matcher, text: str, entities: list[str
         ("قالت مصادر مالية إن البنك يدرس الأمر", []),
         ("قدم المصرف قروضا لثلاثة مستثمرين ماليين", []),
         ("كان في كل مصر جامع كبير", []),
+        ("أشادت الحركة بجهود القيادة القطرية", ["qatar"]),
+        ("قال حزب البعث إن القيادة القطرية ستجتمع", []),
     ],
 )
 def test_grammar_beside_the_name_decides(matcher: Matcher, text: str, entities: list[str]) -> None:
