@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from matching.context import Context
 from matching.mentions import Hit
+from matching.needs import NEEDS, asked_by, lacks_of
 from matching.normalise import Folded
 from matching.signals import COUNTED, OF_THE_ARTICLE, SIGNALS, Count, Signal
 from matching.view import View
@@ -62,7 +63,7 @@ def judge(hit: Hit, folded: Folded, context: Context) -> Judgement:
         profile = weights.profiles[profile.when_definite]
     if context.is_thorough:
         return _weigh_all(view, profile, weights)
-    return _OUTCOMES[_sense(_weigh(view, _plan(profile, weights), weights), weights)]
+    return _OUTCOMES[_sense(_weigh(view, _plan(profile, weights, lacks_of(view, _asked(profile))), weights), weights)]
 
 
 _OUTCOMES = {sense: Judgement(sense=sense, score=0.0, evidence=()) for sense in Sense}
@@ -102,9 +103,15 @@ class _Plan:
 
 
 @cache
-def _plan(profile: Profile, weights: Weights) -> _Plan:
-    """The weightiest signals first, those last that look through the whole article."""
-    signals = sorted(profile.signals.items(), key=lambda item: (item[0] in OF_THE_ARTICLE, -abs(item[1])))
+def _asked(profile: Profile) -> int:
+    return asked_by(profile.signals)
+
+
+@cache
+def _plan(profile: Profile, weights: Weights, lacks: int) -> _Plan:
+    """Of the signals that can see something the weightiest first, those last that look through the whole article."""
+    able = [(name, weight) for name, weight in profile.signals.items() if not NEEDS.get(name, 0) & lacks]
+    signals = sorted(able, key=lambda item: (item[0] in OF_THE_ARTICLE, -abs(item[1])))
     greatest = [weight for _, weight in signals] + [weight * weights.most for weight in profile.counted.values()]
     left = [
         _Left(sum(min(one, 0) for one in greatest[place:]), sum(max(one, 0) for one in greatest[place:]))
