@@ -14,6 +14,7 @@ from matching.normalise import Folded
 from matching.weights import Weights
 
 _TURKISH_LETTERS = re.compile("[ığşİĞŞ]")
+_MAQSURA_FOR_YA = re.compile(r"\b(?:ف\u0640*|الت|الذ)ى\b|ى،")
 _ARABIC_BYTES = bytes(range(0x80, 0x100))
 _TURKISH_WORDS = (b" ve ", b" bir ", b" ile ", b" icin ")
 _ENGLISH_WORDS = (b" the ", b" of ", b" and ", b" in ", b" to ", b" a ", b" for ", b" with ", b" on ", b" by ", b"'s ")
@@ -85,8 +86,7 @@ class Context:
     @cached_property
     def uses_maqsura_for_ya(self) -> bool:
         """Whether the writer puts ى for every final ي, as Egyptian papers do."""
-        text = self.readable.text + " " + self.readable.title
-        return any(word in text for word in (" فى ", " التى ", " الذى ", "ى،")) or text.startswith("فى ")
+        return any(map(_MAQSURA_FOR_YA.search, (self.readable.text, self.readable.title)))
 
     @cached_property
     def field_words(self) -> list[str]:
