@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from crawler.date_doubts import JudgedDate, judge_entry
 from crawler.identity import article_key, canonical_address, content_hash
 from crawler.language import language_of
 from domain.article import Entry, NewArticle, PageState
@@ -12,7 +13,6 @@ from domain.source import FullText, Source
 GRACE = timedelta(seconds=25)  # contract 7: within 30 s the summary is matched, page or not
 OLD_NEWS = timedelta(days=1)
 UNDATED_KEPT = 20
-FUTURE_ALLOWED = timedelta(hours=24)
 
 _FULL_TEXT = 1200  # characters: a description this long is the article
 _FULL_CONTENT = 600  # a content element may be a short article
@@ -36,18 +36,14 @@ def take_in(entries: Sequence[Entry], *, source: Source, first_read: bool, now: 
     articles: dict[str, NewArticle] = {}
     undated = 0
     for entry in entries:
-        undated += entry.published_at is None
+        date = judge_entry(entry, country=source.country, now=now)
+        undated += date.instant is None
         key = article_key(entry, source_id=source.id, shared_link=entry.url in shared)
-        seeded = first_read and _is_old(entry, undated=undated, now=now)
-        articles.setdefault(key, _article(entry, key=key, source=source, first_read=first_read, seeded=seeded, now=now))
+        seeded = first_read and _is_old(date.instant, undated=undated, now=now)
+        articles.setdefault(
+            key, _article(entry, date=date, key=key, source=source, first_read=first_read, seeded=seeded, now=now)
+        )
     return tuple(articles.values())
-
-
-def clamp_date(published_at: datetime | None, now: datetime) -> datetime | None:
-    """A date more than a day ahead is a mistake of the source: it counts as now."""
-    if published_at and published_at > now + FUTURE_ALLOWED:
-        return now
-    return published_at
 
 
 def wants_page(entry: Entry, full_text: FullText) -> bool:
@@ -74,13 +70,15 @@ def _shared_links(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(entry.url for entry in entries if entry.url and len(titles[canonical_address(entry.url)]) > 1)
 
 
-def _is_old(entry: Entry, *, undated: int, now: datetime) -> bool:
-    if entry.published_at is None:
+def _is_old(published_at: datetime | None, *, undated: int, now: datetime) -> bool:
+    if published_at is None:
         return undated > UNDATED_KEPT
-    return entry.published_at < now - OLD_NEWS
+    return published_at < now - OLD_NEWS
 
 
-def _article(entry: Entry, *, key: str, source: Source, first_read: bool, seeded: bool, now: datetime) -> NewArticle:
+def _article(
+    entry: Entry, *, date: JudgedDate, key: str, source: Source, first_read: bool, seeded: bool, now: datetime
+) -> NewArticle:
     wanted = not seeded and wants_page(entry, source.full_text)
     text = without_footer(entry.text or entry.summary)
     return NewArticle(
@@ -94,7 +92,8 @@ def _article(entry: Entry, *, key: str, source: Source, first_read: bool, seeded
         text=text,
         language=language_of(f"{entry.title}\n{text}", claimed=entry.language, of_source=source.languages),
         authors=entry.authors,
-        published_at=clamp_date(entry.published_at, now),
+        published_at=date.instant,
+        date_doubt=date.doubt,
         page=PageState.WANTED if wanted else PageState.UNWANTED,
         ready_at=now + GRACE if wanted else now,
         seeded=seeded,

@@ -63,6 +63,7 @@ def _summary(article: Article) -> dict[str, Any]:
         "authors": article.authors,
         "source": models.SourceName(id=article.source_id, name=article.source_name),
         "published_at": article.published_at,
+        "date_doubt": article.date_doubt,
         "collected_at": article.collected_at,
     }
 

@@ -75,6 +75,9 @@ class ArticleSummary(Model):
     authors: tuple[str, ...]
     source: SourceName
     published_at: Instant | None
+    date_doubt: str | None = Field(
+        default=None, description="why the outlet's date is not believed; published_at is null then"
+    )
     collected_at: Instant
 
 

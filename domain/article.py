@@ -26,6 +26,8 @@ class Entry:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # None: no date, or one that cannot be read
     language: str | None = None  # ISO 639-1, from the entry or its feed
+    zoned: bool = True  # False: published_at named no zone and was read as UTC; the outlet's own clock is meant
+    date_doubt: str | None = None  # why its date cannot be read, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class NewArticle:
     ready_at: datetime  # matched from this instant on: now, or when the page's grace is over
     seeded: bool = False  # old news at a source's first read: archived, never alerted
     first_read: bool = False  # found at its source's first read: many alerts of one are a digest
+    date_doubt: str | None = None  # why the outlet's date is not believed, in words; published_at is None then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +72,4 @@ class Article:
     seeded: bool
     first_read: bool = False
     story_id: str | None  # set when triaged
+    date_doubt: str | None = None  # why the outlet's date is not believed, in words

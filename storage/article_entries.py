@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.article import NewArticle, PageState
 from domain.ids import new_id
 from storage.entry_decision import StoredEntry, decide_revision
+from storage.page_titles import titled_by_page
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles, sources
 from storage.upserts import insert
@@ -26,6 +27,7 @@ class WantedPage:
     url: str
     source_id: str
     attempts: int  # made so far
+    wants_title: bool = False  # its source tells no titles of its own: the page's is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,7 @@ def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any
         "language": entry.language,
         "authors": list(entry.authors),
         "published_at": entry.published_at,
+        "date_doubt": entry.date_doubt,
         "collected_at": now,
         "content_hash": entry.content_hash,
         "ready_at": entry.ready_at,
@@ -144,10 +147,15 @@ def _revise(
     conn: sa.Connection, pairs: Iterable[tuple[_Row, NewArticle]], now: datetime
 ) -> list[tuple[_Row, NewArticle, bool]]:
     """Writes what changed; answers the articles that changed, and whether title or text did."""
-    decided = [
-        (row, entry, decide_revision(_stored_entry(row), entry, now=now))
+    changed = [
+        (row, entry)
         for row, entry in pairs
         if row.content_hash != entry.content_hash and row.source_id == entry.source_id
+    ]
+    by_page = titled_by_page(conn, {row.source_id for row, _ in changed})
+    decided = [
+        (row, entry, decide_revision(_stored_entry(row, by_page=row.source_id in by_page), entry, now=now))
+        for row, entry in changed
     ]
     keep_revisions(conn, [row for row, _, decision in decided if decision.is_revision], now)
     for row, entry, decision in decided:
@@ -158,7 +166,7 @@ def _revise(
     return [(row, entry, decision.is_revision) for row, entry, decision in decided]
 
 
-def _stored_entry(row: _Row) -> StoredEntry:
+def _stored_entry(row: _Row, *, by_page: bool) -> StoredEntry:
     return StoredEntry(
         title=row.title,
         text=row.text,
@@ -167,6 +175,7 @@ def _stored_entry(row: _Row) -> StoredEntry:
         page_read_at=row.page_read_at,
         ready_at=row.ready_at,
         triaged=row.triaged_revision == row.revision,
+        titled_by_page=by_page,
     )
 
 

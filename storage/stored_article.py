@@ -36,4 +36,5 @@ def stored_article(
         seeded=row.seeded,
         first_read=row.first_read,
         story_id=row.story_id,
+        date_doubt=row.date_doubt,
     )

@@ -91,6 +91,7 @@ articles = sa.Table(
     sa.Column("collected_at", Instant, nullable=False),
     sa.Column("content_hash", Text, nullable=False),  # of the feed's entry
     sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("date_doubt", Text),  # why the outlet's date is not believed, in words; published_at is None then
     sa.Column("triaged_revision", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ready_at", Instant, nullable=False),
     sa.Column("seeded", sa.Boolean, nullable=False),

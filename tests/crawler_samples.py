@@ -45,9 +45,19 @@ def entry(
     text: str = "",
     published_at: datetime | None = NOW,
     language: str | None = None,
+    zoned: bool = True,
+    date_doubt: str | None = None,
 ) -> Entry:
     return Entry(
-        url=url, guid=guid, title=title, summary=summary, text=text, published_at=published_at, language=language
+        url=url,
+        guid=guid,
+        title=title,
+        summary=summary,
+        text=text,
+        published_at=published_at,
+        language=language,
+        zoned=zoned,
+        date_doubt=date_doubt,
     )
 
 
@@ -58,6 +68,7 @@ def feed_source(
     every: timedelta | None = None,
     full_text: FullText = FullText.AUTO,
     languages: tuple[str, ...] = (),
+    country: str | None = None,
     enabled: bool = True,
 ) -> Source:
     return Source(
@@ -69,6 +80,7 @@ def feed_source(
         every=every,
         full_text=full_text,
         languages=languages,
+        country=country,
         enabled=enabled,
     )
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from crawler.address import clean_link
-from crawler.dates import parse_date
+from crawler.date_doubts import doubt_unread
+from crawler.dates import read_date
 from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text
 from domain.article import Entry
 
@@ -64,15 +65,18 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
         return None
     return Entry(
         url=clean_link(raw.link, base=base),
+    date = read_date(raw.published)
         guid=raw.guid.strip()[:_MAX_GUID] or None,
         title=title,
         summary=summary,
         text=text[:MAX_TEXT],
         authors=clean_authors(raw.authors),
-        published_at=parse_date(raw.published),
+        published_at=date.instant if date else None,
         language=language_code(raw.language),
     )
 
+        zoned=date is None or date.zoned,
+        date_doubt=None if date else doubt_unread(raw.published),
 
 def clean_authors(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names as one line of plain text each, none empty, none twice; RSS's ``mail@host (Name)`` without the address."""

@@ -88,7 +88,7 @@ class FeedReader:
             started_at=started_at,
             entries=len(parsed.entries),
             articles=articles,
-            published=tuple(entry.published_at for entry in parsed.entries if entry.published_at),
+            published=tuple(article.published_at for article in articles if article.published_at),
             etag=answer.etag if keep else None,
             last_modified=answer.last_modified if keep else None,
             body_hash=hashed if keep else None,

@@ -150,6 +150,7 @@ def _create_articles() -> None:
         sa.Column("collected_at", _INSTANT, nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("date_doubt", sa.Text()),
         sa.Column("triaged_revision", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ready_at", _INSTANT, nullable=False),
         sa.Column("seeded", sa.Boolean(), nullable=False),

@@ -90,15 +90,24 @@ def test_on_a_first_read_twenty_entries_without_a_date_count_as_new() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "kept"),
-    [
-        (timedelta(hours=-5), timedelta(hours=-5)),
-        (timedelta(hours=23), timedelta(hours=23)),
-        (timedelta(days=400), timedelta(0)),
-    ],
+    ("ahead", "believed"), [(timedelta(hours=-5), True), (timedelta(hours=23), True), (timedelta(days=400), False)]
 )
-def test_a_date_far_ahead_counts_as_now(ahead: timedelta, kept: timedelta) -> None:
-    assert take(entry(published_at=NOW + ahead))[0].published_at == NOW + kept
+def test_a_date_far_ahead_is_doubted_and_orders_nothing(ahead: timedelta, believed: bool) -> None:
+    article = take(entry(published_at=NOW + ahead))[0]
+    doubt = f"the outlet dates it {NOW + ahead:%Y-%m-%d}, which is still to come"
+    assert (article.published_at, article.date_doubt) == ((NOW + ahead, None) if believed else (None, doubt))
+
+
+def test_a_date_that_cannot_be_read_is_doubted_in_its_own_words() -> None:
+    article = take(entry(published_at=None, date_doubt="the outlet's date cannot be read: 31 Feb 2026"))[0]
+    assert (article.published_at, article.date_doubt) == (None, "the outlet's date cannot be read: 31 Feb 2026")
+
+
+def test_a_date_without_a_zone_is_on_the_clock_of_its_outlets_country() -> None:
+    dated = entry(published_at=NOW - timedelta(hours=1), zoned=False)
+    assert [take(dated, country=country)[0].published_at for country in ("oman", "turkey", "us", None)] == [
+        NOW - timedelta(hours=hours) for hours in (5, 4, 1, 1)
+    ]
 
 
 def test_an_entry_that_stands_twice_in_a_feed_is_one_article() -> None:

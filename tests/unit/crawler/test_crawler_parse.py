@@ -277,3 +277,17 @@ def test_rdf_and_old_rss_are_read() -> None:
     assert [(one.title, one.url, one.published_at) for one in parsed(rdf).entries] == [
         ("Deal", "https://news.example.om/1", datetime(2026, 11, 23, 6, 0, tzinfo=UTC))
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "zoned", "doubt"),
+    [
+        ("Mon, 23 Nov 2026 10:30:00 +0400", True, None),
+        ("2026-11-23 10:30:00", False, None),
+        ("الاثنين 31 شباط 2026", True, "the outlet's date cannot be read: الاثنين 31 شباط 2026"),
+        ("", True, None),
+    ],
+)
+def test_an_entry_keeps_what_is_odd_about_its_date(written: str, zoned: bool, doubt: str | None) -> None:
+    feed = parsed(rss([rss_item(1, extra=f"<pubDate>{written}</pubDate>")]))
+    assert [(one.zoned, one.date_doubt) for one in feed.entries] == [(zoned, doubt)]
