@@ -37,7 +37,7 @@ bench: .venv/bench ## the benchmarks, each beside a peer in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 eval: .venv/dev ## precision and recall of the matcher: make eval SET=path/to/labelled.jsonl
-	@$(BIN)/python -m matching.evaluate $(or $(SET),tests/data/eval/written.jsonl)
+	@$(BIN)/python -m matching.evaluate $(or $(SET),$(wildcard tests/data/eval/*.jsonl))
 
 schemas: .venv/runtime ## writes schemas/ from the models
 	@$(BIN)/python -m config.schemas

@@ -101,19 +101,27 @@ def _add(table: Table, line: Mapping[str, Any], named: set[str]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Exit code 1 for a set that cannot be read."""
-    parser = argparse.ArgumentParser(description="How well the matcher reads a set of labelled passages.")
-    parser.add_argument("set", type=Path)
+    parser = argparse.ArgumentParser(description="How well the matcher reads sets of labelled passages, together.")
+    parser.add_argument("sets", type=Path, nargs="+", metavar="SET.jsonl")
     parser.add_argument("--entities", type=Path, help="the ids that the set labels")
     parser.add_argument("--errors", type=int, default=0, help="show so many wrong passages")
     options = parser.parse_args(arguments)
     try:
-        lines = [json.loads(line) for line in options.set.read_text(encoding="utf-8").splitlines() if line.strip()]
-        table = evaluate(lines, _counted(options.entities or options.set.with_name("entities.json")))
+        lines = [line for path in options.sets for line in _read_set(path)]
+        table = evaluate(lines, _counted(options.entities or options.sets[0].with_name("entities.json")))
     except (OSError, ValueError, KeyError) as error:
-        print(f"{options.set} cannot be evaluated: {error}", file=sys.stderr)  # noqa: T201 (a command's own output)
+        print(f"The sets cannot be evaluated: {error}", file=sys.stderr)  # noqa: T201 (a command's own output)
         return 1
     print("\n".join([*table.rows(), *table.wrong[: options.errors]]))  # noqa: T201 (a command's own output)
     return 0
+
+
+def _read_set(path: Path) -> list[dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        return [json.loads(line) for line in lines if line.strip()]
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _counted(path: Path) -> frozenset[str] | None:
