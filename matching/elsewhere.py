@@ -1,30 +1,40 @@
 """Evidence from elsewhere in the article: who else is named there, and how else the same word is written."""
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from domain.watchlist import Kind
-from matching import english, grammar
+from matching import english, grammar, turkish_grammar
 from matching.acronyms import words_of
+from matching.forms import turkish
+from matching.neighbours import word_end
 from matching.normalise import Folded, fold_bytes, fold_words, unfold_bytes
 from matching.view import View
 
 
 def lower_elsewhere(view: View) -> str | None:
     """Where a capital says nothing, in a headline, a title or the first word: the bird is small in the text."""
-    says_nothing = english.opening(view) or english.shouting(view) or view.is_headline() or grammar.before_capital(view)
-    if not says_nothing or not view.written[:1].isupper() or view.behind_apostrophe:
+    if not view.written[:1].isupper() or view.behind_apostrophe or turkish_grammar.as_demonym(view):
         return None
-    name = b" " + view.folded.words[view.hit.start : view.hit.name_end]
-    return "written small elsewhere" if any(map(partial(_is_small, name), _texts(view))) else None
+    says_nothing = english.opening(view) or english.shouting(view) or view.is_headline() or grammar.before_capital(view)
+    if not says_nothing:
+        return None
+    name = view.hit.entry.name.text
+    return "written small elsewhere" if any(_stands_small(name, folded) for folded in _texts(view)) else None
 
 
-@lru_cache(maxsize=16)
-def _is_small(name: bytes, folded: Folded) -> bool:
-    start = folded.words.find(name)
+@lru_cache(maxsize=32)
+def _stands_small(name: str, folded: Folded) -> bool:
+    """Whether a text has the word in small letters, bare, in the plural or with a Turkish ending. Kept for the article
+    that is being read, so that time stays linear in the number of mentions."""
+    wanted, endings = b" " + fold_words(name), turkish.endings(name)
+    start = folded.words.find(wanted)
     while start >= 0:
-        if folded.original(start + 1, start + 2).islower():
+        end = start + len(wanted)
+        is_small = folded.original(start + 1, start + 2).islower()
+        ending = folded.words[end : word_end(folded.words, end)]
+        if is_small and (ending == b"s" or ending in endings):
             return True
-        start = folded.words.find(name, start + 1)
+        start = folded.words.find(wanted, end)
     return False
 
 

@@ -142,6 +142,13 @@ def before_corporate(view: View) -> str | None:
     return unfold_bytes(found[0]) if found and found[0] in view.words["corporate"] else None
 
 
+def before_deal(view: View) -> str | None:
+    """OIA booked, SAMI has signed, MKE will export: what firms and public bodies do in trade follows."""
+    words = [word for word, _, _ in words_after(view.folded, view.hit.end, 3)]
+    verb = next((word for word in words if word not in view.words["auxiliaries"]), None)
+    return unfold_bytes(verb) if verb in view.words["deals"] else None
+
+
 def as_language(view: View) -> str | None:
     """Written in Turkish: after these words no noun follows that the adjective could belong to."""
     if not view.before or view.before[0][0] not in view.words["speaking"] or view.hit.suffix:

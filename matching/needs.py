@@ -35,7 +35,7 @@ _BY_NEED: Mapping[int, str] = {
         before_state_word before_origin before_generic before_kin before_definite before_plural_adjective
         before_few before_feminine before_purpose before_measure before_city_side before_article
         before_plural_verb before_office before_corporate before_crop_word before_first_person
-        before_predicate before_bare_plural before_family before_state_deed""",
+        before_predicate before_bare_plural before_family before_state_deed before_deal""",
     BEFORE | AFTER: "insistent",
     CAPITAL_BEFORE: "after_capital",
     CAPITAL_BEFORE | LATIN: "after_full_name as_surname after_other_name",

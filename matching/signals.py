@@ -113,9 +113,7 @@ COUNTED: Mapping[str, Count] = {
 }
 """Signals that count once for each different word."""
 
-OF_THE_ARTICLE = frozenset(
-    {"spelled_out", "person_elsewhere", "other_elsewhere", "lower_elsewhere", "small_elsewhere", "dual_elsewhere"}
-)
+OF_THE_ARTICLE = frozenset({"spelled_out", "person_elsewhere", "other_elsewhere", "lower_elsewhere", "dual_elsewhere"})
 """Signals that look through the whole article: asked last, and often not at all."""
 
 SIGNALS: Mapping[str, Signal] = {
@@ -129,6 +127,7 @@ SIGNALS: Mapping[str, Signal] = {
     "as_surname": english.as_surname,
     "as_language": english.as_language,
     "before_corporate": english.before_corporate,
+    "before_deal": english.before_deal,
     "after_full_name": english.after_full_name,
     "person_elsewhere": english.person_elsewhere,
     "as_person": english.as_person,
@@ -235,7 +234,6 @@ SIGNALS: Mapping[str, Signal] = {
     "before_family_name": turkish_grammar.before_family_name,
     "as_verb_at_end": turkish_grammar.as_verb_at_end,
     "with_circumflex": turkish_grammar.with_circumflex,
-    "small_elsewhere": turkish_grammar.small_elsewhere,
     "turkish_text": lambda view: "in a Turkish text" if view.context.is_turkish else None,
 }
 """Signals that are there or not."""

@@ -8,9 +8,7 @@ import re
 from functools import lru_cache
 
 from matching import grammar
-from matching.forms import turkish
 from matching.neighbours import opens_sentence, word_end
-from matching.normalise import Folded, fold_words
 from matching.view import View, one_of
 
 _QUOTES = (b'"', b"'")
@@ -156,25 +154,3 @@ def with_circumflex(view: View) -> str | None:
 def before_office(view: View) -> str | None:
     """STM Genel Müdürü, BMC hisseleri: what a company has."""
     return one_of(view.after, view.words["offices"])
-
-
-def small_elsewhere(view: View) -> str | None:
-    """The same word stands in small letters in the article: what it speaks of there it speaks of here."""
-    if not view.written[:1].isupper() or as_demonym(view):
-        return None
-    name, texts = view.hit.entry.name.text, (view.context.title, view.context.text)
-    return "written small elsewhere" if any(_stands_small(name, folded) for folded in texts) else None
-
-
-@lru_cache(maxsize=32)
-def _stands_small(name: str, folded: Folded) -> bool:
-    """Kept for the article that is being read, so that time stays linear in the number of mentions."""
-    wanted, endings = b" " + fold_words(name), turkish.endings(name)
-    start = folded.words.find(wanted)
-    while start >= 0:
-        end = start + len(wanted)
-        is_small = folded.original(start + 1, start + 2).islower()
-        if is_small and folded.words[end : word_end(folded.words, end)] in endings:
-            return True
-        start = folded.words.find(wanted, end)
-    return False

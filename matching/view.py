@@ -9,6 +9,13 @@ from matching.normalise import Folded, fold_bytes, unfold_bytes
 
 _LAM_LAM = fold_bytes("لل")
 _ABD = fold_bytes("عبد")
+_SMALL_IN_HEADLINES = frozenset(
+    [
+        *("about", "after", "against", "amid", "before", "between", "from", "into", "near", "onto", "over", "than"),
+        *("that", "under", "until", "upon", "when", "while", "with"),
+        *("daha", "gibi", "göre", "için", "kadar", "karşı", "sonra"),
+    ]
+)
 
 
 class View:
@@ -87,9 +94,9 @@ class View:
         return text[:1].isupper() and not (text.isupper() and len(text) > 3)
 
     def is_headline(self) -> bool:
-        """Whether nearly every longer word around begins with a capital, so that capitals say nothing."""
+        """Whether every longer word around, but those of grammar, begins with a capital: capitals say nothing then."""
         longer = [word for word in self.surroundings.split()[1:-1] if len(word) > 3 and word[0].isalpha()]
-        return len(longer) > 2 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
+        return len(longer) > 2 and not any(word[0].islower() and word not in _SMALL_IN_HEADLINES for word in longer)
 
     def is_given_name(self, word: Word) -> bool:
         """Whether an Arabic word is a first name, a conjunction or preposition before it or not."""

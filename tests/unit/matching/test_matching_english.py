@@ -147,3 +147,32 @@ def test_a_namesake_in_the_article_is_who_is_meant(matcher: Matcher, text: str, 
 def test_the_philosopher_is_told_by_what_he_did(matcher: Matcher) -> None:
     explanation = explain(matcher, "Thales walked at night. He fell into a well.")
     assert (explanation.reading.entities, [one.sense for one in explanation.mentions]) == ((), ["no"])
+
+
+@pytest.mark.parametrize(
+    ("text", "deal"),
+    [
+        ("OIA booked a return of 12 percent on its portfolio.", "booked"),
+        ("SSB has signed the contract for 84 tanks.", "signed"),
+        ("MKE will export shells.", "export"),
+        ("BMC fined the builder.", None),
+        ("A study in BMC will be read.", None),
+    ],
+)
+def test_what_firms_do_in_trade_speaks_for_an_acronym(matcher: Matcher, text: str, deal: str | None) -> None:
+    explained = explain(matcher, text).mentions
+    seen = [piece.seen for mention in explained for piece in mention.evidence if piece.signal == "before_deal"]
+    assert seen == ([deal] if deal else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_headline"),
+    [
+        ("Abu Dhabi Champion Edge Eyes Stake in Brazilian Missile Maker", True),
+        ("Italian Shipbuilder Fincantieri and Edge Form Venture with Abu Dhabi Backing", True),
+        ("The Emirati Edge and the Italian Fincantieri formed Maestral in Abu Dhabi", False),
+    ],
+)
+def test_names_close_together_are_no_headline(matcher: Matcher, text: str, is_headline: bool) -> None:
+    edge = next(mention for mention in explain(matcher, text).mentions if mention.evidence)
+    assert ("headline" in {piece.signal for piece in edge.evidence}) is is_headline
