@@ -27,7 +27,7 @@ from daemon.collectors import CollectorWatch
 from daemon.entry import run_command
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
-from daemon.housekeeping import mend_clock_damage, purge_old
+from daemon.housekeeping import count_news_broken, mend_clock_damage, purge_old
 from daemon.in_force import InForce
 from daemon.readiness import Vitals, reasons_not_ready
 from daemon.ticks import Job, Ticks
@@ -126,6 +126,7 @@ class Daemon:
 
     def _keep_house(self) -> None:
         mend_clock_damage(self._database, now=self._clock())
+        count_news_broken(self._database, now=self._clock())
         purge_old(self._database, keep=self._settings.retention, now=self._clock())
 
     def _readiness(self) -> Readiness:

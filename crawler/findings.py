@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from crawler import health, pace
+from crawler.feeds.wishes import Wishes, stored_wishes
+from crawler.rhythm import Rhythm, after_read
+from crawler.rhythm_bytes import packed, unpacked
 from domain.article import NewArticle
 from domain.errors import FetchError
 from domain.source import SourceState
@@ -49,6 +52,7 @@ class Finding:
     last_modified: str | None = None
     body_hash: str | None = None
     fresh_for: timedelta | None = None
+    wishes: Wishes | None = None  # when the feed asks not to be read; None: it was not read anew
     moved_to: str | None = None
     notes: tuple[str, ...] = ()  # what was repaired or is odd
     skipped: int = 0  # entries that could not be used
@@ -110,10 +114,13 @@ def _judge_failure(finding: Finding, failure: Failure, now: datetime) -> FetchRe
 
 def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchResult:
     due = finding.due
+    rhythm = _rhythm(finding, new_articles, now)
+    wishes = finding.wishes or stored_wishes(due.wishes)
     interval = timedelta(seconds=due.interval_seconds)
-    if finding.entries != 0:  # an empty feed is never slowed down
+    if rhythm is not None and finding.entries != 0:  # an empty feed is never slowed down
+        favour = pace.favour_of(alerts=due.alerts, behind=finding.started_at - (due.due_at or now))
         interval = pace.interval_after_read(
-            interval=interval, new_articles=new_articles, published=finding.published, fresh_for=finding.fresh_for
+            rhythm=rhythm, now=now, wishes=wishes, fresh_for=finding.fresh_for, favour=favour
         )
     state, reason = _state(finding, new_articles, interval, now)
     return FetchResult(
@@ -133,7 +140,17 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         new_articles=new_articles,
         first_read_done=bool(finding.entries),
         moved_to=finding.moved_to,
+        rhythm=packed(rhythm) if rhythm else None,
+        wishes=wishes.as_stored(),
     )
+
+
+def _rhythm(finding: Finding, new_articles: int, now: datetime) -> Rhythm | None:
+    """What is known of the source's rhythm after this read; None: no feed of it was read yet."""
+    known = unpacked(finding.due.rhythm)
+    if known is None and not finding.entries:
+        return None
+    return after_read(known, published=finding.published, new_articles=new_articles, now=now)
 
 
 def _state(finding: Finding, new_articles: int, interval: timedelta, now: datetime) -> tuple[SourceState, str]:

@@ -1,40 +1,51 @@
 """When a source is read again, and a page tried again: pure functions of what came and of the present."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
+
+from crawler.feeds.wishes import LONGEST_WISH, Wishes, not_before
+from crawler.rhythm import Rhythm, hours_until_waited
 
 SHORTEST = timedelta(minutes=1)
-LONGEST = timedelta(minutes=30)
-FIRST_INTERVAL = timedelta(minutes=5)
+LONGEST = timedelta(hours=6)
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_OFFLINE = timedelta(minutes=5)
 GONE_INTERVAL = timedelta(days=1)
 LONGEST_ASKED = timedelta(hours=24)  # a Retry-After beyond a day is a mistake
 
+WAITED = 0.02
+"""Article-hours that a request is worth: a source with an article an hour is read every 12 minutes."""
+
+MOST_FAVOUR = 2.0
+"""How much oftener at most a source is read that breaks news of watched names."""
+
+_FAVOURED_ALERTS = 10  # in a month: with so many, half of the favour
 _SHORTEST_BACKOFF = timedelta(seconds=5)
-_READS_PER_ARTICLE = 3  # how often a source is read in the time in which it brings one article
-_SLOWER = 1.2
 _PAGE_RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
 def interval_after_read(
-    *, interval: timedelta, new_articles: int, published: Sequence[datetime] = (), fresh_for: timedelta | None = None
+    *, rhythm: Rhythm, now: datetime, wishes: Wishes, fresh_for: timedelta | None = None, favour: float = 1.0
 ) -> timedelta:
-    """The pace of a source that adapts, after a read that succeeded: 1 to 30 minutes.
+    """The pace of a source that adapts, after a read that succeeded: 1 minute to 6 hours, by its rhythm.
 
-    ``published``: the dates of the entries, when the feed was parsed; ``fresh_for``: its ``Cache-Control: max-age``,
-    before which a read would be answered from a cache.
+    ``fresh_for``: its ``Cache-Control: max-age``, before which a read would be answered from a cache; it and the
+    feed's own wishes are kept, up to a day.
     """
-    if new_articles:
-        usual_gap = _usual_gap(published)
-        wanted = usual_gap / _READS_PER_ARTICLE if usual_gap else interval / 2
-    else:
-        wanted = interval * _SLOWER
-    if fresh_for:
-        wanted = max(wanted, min(fresh_for, LONGEST))
-    return min(max(wanted, SHORTEST), LONGEST)
+    waited = WAITED / favour**2
+    hours = hours_until_waited(rhythm, now=now, waited=waited, longest=LONGEST / timedelta(hours=1))
+    wanted = min(max(timedelta(hours=hours), SHORTEST), LONGEST)
+    asked = max(fresh_for or wanted, wishes.ttl or wanted)
+    return not_before(wishes, now + max(wanted, min(asked, LONGEST_WISH))) - now
+
+
+def favour_of(*, alerts: int, behind: timedelta) -> float:
+    """How much oftener a source is read, 1 to 2, that broke so many stories of watched names in the last month.
+
+    Spare capacity only: nothing where the collector is behind by more than a minute.
+    """
+    if behind > SHORTEST:
+        return 1.0
+    return 1 + (MOST_FAVOUR - 1) * alerts / (alerts + _FAVOURED_ALERTS)
 
 
 def next_after_success(
@@ -76,9 +87,3 @@ def next_page_try(
     if hopeless or attempts > len(_PAGE_RETRIES):
         return None
     return now + max(_PAGE_RETRIES[max(attempts, 1) - 1], min(retry_after or timedelta(0), LONGEST_ASKED))
-
-
-def _usual_gap(published: Sequence[datetime]) -> timedelta | None:
-    newest = sorted(published, reverse=True)[:20]
-    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
-    return timedelta(seconds=median(gaps)) if len(gaps) >= 2 else None

@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-from storage import misplaced, retention
+from storage import misplaced, retention, sources
 from storage.database import Database
 
 log = logging.getLogger("gulfwatch.daemon.housekeeping")
 
+FAVOURED_FOR = timedelta(days=30)  # a source that breaks news of watched names is read oftener for so long
 MARKS_KEPT = timedelta(days=90)  # copies that come later begin a new story
 _PORTION = 500  # rows a transaction, so that nobody waits long for the writer
 
@@ -19,6 +20,12 @@ def mend_clock_damage(database: Database, *, now: datetime) -> int:
     if mended:
         log.warning("the clock was ahead: what it had put far off is due now", extra={"fields": {"rows": mended}})
     return mended
+
+
+def count_news_broken(database: Database, *, now: datetime) -> None:
+    """Writes down which sources broke news of watched names: they get spare capacity. Raises StorageError."""
+    with database.write() as conn:
+        sources.count_alerts(conn, since=now - FAVOURED_FOR)
 
 
 def purge_old(database: Database, *, keep: timedelta, now: datetime) -> int:

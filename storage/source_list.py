@@ -89,6 +89,8 @@ def _beginning(source: Source, now: datetime) -> dict[str, Any]:
         "etag": None,
         "last_modified": None,
         "body_hash": None,
+        "rhythm": None,
+        "wishes": None,
         "moved_to": None,
         "moved_seen": 0,
         "lease_owner": None,

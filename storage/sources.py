@@ -1,6 +1,6 @@
 """Sources at work: what is due is leased to a collector, read, and settled with what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
+from storage.source_alerts import count_alerts
 from storage.source_list import replace_all
 from storage.source_reports import SourceReport, get_report, list_reports
 from storage.tables import sources
@@ -17,6 +18,7 @@ __all__ = [
     "DueSource",
     "FetchResult",
     "SourceReport",
+    "count_alerts",
     "lease_due",
     "list_reports",
     "get_report",
@@ -42,6 +44,10 @@ class DueSource:
     down_since: datetime | None  # None: the last read succeeded
     moved_to: str | None  # where a permanent redirect pointed
     moved_seen: int  # how often in a row
+    due_at: datetime | None = None  # when it was to be read; None: it is read out of turn
+    rhythm: bytes | None = None  # when it publishes, as the collector wrote it; None: not known yet
+    wishes: Mapping[str, Any] | None = None  # when its feed asks not to be read, as the collector wrote it
+    alerts: int = 0  # stories of watched names that it was the first to bring, in the last month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,8 @@ class FetchResult:
     new_articles: int = 0
     first_read_done: bool = False  # its entries are stored: later ones are news
     moved_to: str | None = None
+    rhythm: bytes | None = None  # None: as it was
+    wishes: Mapping[str, Any] | None = None
 
 
 def lease_due(
@@ -135,9 +143,12 @@ def _after_success(result: FetchResult) -> dict[str, Any]:
         "etag": result.etag,
         "last_modified": result.last_modified,
         "body_hash": result.body_hash,
+        "wishes": result.wishes,
         "moved_to": result.moved_to,
         "moved_seen": sa.case((same_move, sources.c.moved_seen + 1), else_=1) if result.moved_to else 0,
     }
+    if result.rhythm is not None:
+        values["rhythm"] = result.rhythm
     if result.new_articles:
         values["last_new_at"] = result.at
     if result.first_read_done:
@@ -182,6 +193,10 @@ def _due_source(row: sa.Row[*tuple[Any, ...]]) -> DueSource:
         down_since=row.down_since,
         moved_to=row.moved_to,
         moved_seen=row.moved_seen,
+        due_at=row.next_fetch_at,
+        rhythm=row.rhythm,
+        wishes=row.wishes,
+        alerts=row.alerts,
     )
 
 

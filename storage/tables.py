@@ -67,6 +67,9 @@ sources = sa.Table(
     sa.Column("moved_to", Text),  # where a permanent redirect pointed
     sa.Column("moved_seen", sa.Integer, nullable=False, server_default="0"),
     sa.Column("articles", sa.Integer, nullable=False, server_default="0"),  # brought in all, purged ones too
+    sa.Column("rhythm", sa.LargeBinary),  # when it publishes (crawler.rhythm_bytes)
+    sa.Column("wishes", Json),  # when its feed asks not to be read
+    sa.Column("alerts", sa.Integer, nullable=False, server_default="0"),  # in the last month; the daemon counts them
     sa.Column("lease_owner", Text),
     sa.Column("lease_until", Instant),
     _one_of("kind", SourceKind),
@@ -88,10 +91,10 @@ articles = sa.Table(
     sa.Column("language", Text),
     sa.Column("authors", Json, nullable=False),
     sa.Column("published_at", Instant),
+    sa.Column("date_doubt", Text),  # why the outlet's date is not believed, in words; published_at is None then
     sa.Column("collected_at", Instant, nullable=False),
     sa.Column("content_hash", Text, nullable=False),  # of the feed's entry
     sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
-    sa.Column("date_doubt", Text),  # why the outlet's date is not believed, in words; published_at is None then
     sa.Column("triaged_revision", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ready_at", Instant, nullable=False),
     sa.Column("seeded", sa.Boolean, nullable=False),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crawler.address import clean_link
 from crawler.date_doubts import doubt_unread
 from crawler.dates import read_date
+from crawler.feeds.wishes import NO_WISHES, Wishes
 from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text
 from domain.article import Entry
 
@@ -42,6 +43,7 @@ class ParsedFeed:
     parser: str  # lean | feedparser | json
     skipped: int = 0  # items that held nothing usable, or were beyond the limit
     notes: tuple[str, ...] = ()  # what was repaired or is odd, in words
+    wishes: Wishes = NO_WISHES  # when it asks not to be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,9 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
     title = title or one_line(_beginning(summary, _MADE_TITLE))
     if not title:
         return None
+    date = read_date(raw.published)
     return Entry(
         url=clean_link(raw.link, base=base),
-    date = read_date(raw.published)
         guid=raw.guid.strip()[:_MAX_GUID] or None,
         title=title,
         summary=summary,
@@ -73,10 +75,10 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
         authors=clean_authors(raw.authors),
         published_at=date.instant if date else None,
         language=language_code(raw.language),
-    )
-
         zoned=date is None or date.zoned,
         date_doubt=None if date else doubt_unread(raw.published),
+    )
+
 
 def clean_authors(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names as one line of plain text each, none empty, none twice; RSS's ``mail@host (Name)`` without the address."""

@@ -7,6 +7,7 @@ from lxml import etree
 
 from crawler.dates import parse_date
 from crawler.feeds.entry import ParsedFeed, RawEntry, make_entry
+from crawler.feeds.wishes import Wishes, read_wishes
 from domain.article import Entry
 
 MAX_ENTRIES = 2000
@@ -27,10 +28,17 @@ def parse_lean(document: bytes, *, base: str) -> ParsedFeed | None:
     if root is None:
         return None
     if root.tag == "rss" and (channel := root.find("channel")) is not None:
-        return _read(channel.findall("item"), _rss_entry, language=channel.findtext("language") or "", base=base)
+        parsed = _read(channel.findall("item"), _rss_entry, language=channel.findtext("language") or "", base=base)
+        return replace(parsed, wishes=_wishes(channel))
     if root.tag == f"{_ATOM}feed":
         return _read(root.findall(f"{_ATOM}entry"), _atom_entry, language=root.get(_XML_LANG) or "", base=base)
     return None
+
+
+def _wishes(channel: etree._Element) -> Wishes:
+    hours = (hour.text for hour in channel.iterfind("skipHours/hour"))
+    days = (day.text for day in channel.iterfind("skipDays/day"))
+    return read_wishes(ttl=channel.findtext("ttl"), hours=hours, days=days)
 
 
 def salvage(document: bytes, *, base: str) -> ParsedFeed | None:

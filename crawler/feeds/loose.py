@@ -8,6 +8,7 @@ import feedparser.api
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
 from crawler.feeds.lean import MAX_ENTRIES, too_many
+from crawler.feeds.wishes import read_wishes
 
 feedparser.api.PREFERRED_XML_PARSERS = []  # expat only: the libxml2 driver opened external DTDs (feedparser issue 107)
 
@@ -34,7 +35,13 @@ def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed | None:
     made = [make_entry(_raw_entry(item, atom=atom, language=language), base=base) for item in items[:MAX_ENTRIES]]
     entries = tuple(entry for entry in made if entry)
     notes = (*_faults(result), *((too_many(len(items)),) if len(items) > MAX_ENTRIES else ()))
-    return ParsedFeed(entries=entries, parser="feedparser", skipped=len(items) - len(entries), notes=notes)
+    return ParsedFeed(
+        entries=entries,
+        parser="feedparser",
+        skipped=len(items) - len(entries),
+        notes=notes,
+        wishes=read_wishes(ttl=str(result.feed.get("ttl") or ""), hours=(), days=()),
+    )
 
 
 def _faults(result: Any) -> tuple[str, ...]:

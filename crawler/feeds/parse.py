@@ -1,6 +1,7 @@
 """A feed's bytes to entries: decode, tidy, lean parser, feedparser. Runs in a process of its own, without I/O."""
 
 import re
+from dataclasses import replace
 
 from crawler.charset import decode_feed
 from crawler.feeds.entry import NotAFeed, ParsedFeed
@@ -118,6 +119,4 @@ def _keep_legal(reference: re.Match[str]) -> str:
 
 
 def _with_notes(parsed: ParsedFeed, *notes: str) -> ParsedFeed:
-    return ParsedFeed(
-        entries=parsed.entries, parser=parsed.parser, skipped=parsed.skipped, notes=(*notes, *parsed.notes)
-    )
+    return replace(parsed, notes=(*notes, *parsed.notes))

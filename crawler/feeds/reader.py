@@ -93,6 +93,7 @@ class FeedReader:
             last_modified=answer.last_modified if keep else None,
             body_hash=hashed if keep else None,
             fresh_for=answer.fresh_for,
+            wishes=parsed.wishes,
             moved_to=answer.moved_to,
             notes=(*answer.notes, *parsed.notes),
             skipped=parsed.skipped,

@@ -9,38 +9,68 @@ from crawler import health, pace
 from crawler.answers import BadStatus, parse_retry_after
 from crawler.connectivity import Connectivity
 from crawler.feeds.conditional_get import keep_validator, max_age, request_headers
+from crawler.feeds.wishes import NO_WISHES, Wishes
 from crawler.findings import Failure, Finding, judge
+from crawler.rhythm import Rhythm, after_read, begin
+from crawler.rhythm_bytes import packed, unpacked
 from domain.source import SourceState
 from tests.crawler_samples import NOW, due, feed_source
 
 MINUTE, HOUR, SECOND = timedelta(minutes=1), timedelta(hours=1), timedelta(seconds=1)
 
 
-def newest(*minutes_ago: int) -> list[datetime]:
-    return [NOW - minutes * MINUTE for minutes in minutes_ago]
+def hourly(count: int, *, gap: timedelta = HOUR) -> Rhythm:
+    """What a feed with so many entries, one after each gap, teaches."""
+    return begin([NOW - number * gap for number in range(count)], now=NOW)
 
 
 @pytest.mark.parametrize(
-    ("interval", "new", "published", "fresh_for", "wanted"),
+    ("gap", "shortest", "longest"),
     [
-        (5 * MINUTE, 0, (), None, 6 * MINUTE),
-        (29 * MINUTE, 0, (), None, 30 * MINUTE),
-        (5 * MINUTE, 3, (), None, 2.5 * MINUTE),
-        (MINUTE, 3, (), None, MINUTE),
-        (5 * MINUTE, 3, newest(0, 30, 60, 90), None, 10 * MINUTE),
-        (5 * MINUTE, 1, newest(0, 1, 2, 3), None, MINUTE),
-        (5 * MINUTE, 1, newest(0, 5000, 10000), None, 30 * MINUTE),
-        (5 * MINUTE, 1, newest(0), None, 2.5 * MINUTE),
-        (MINUTE, 5, (), 10 * MINUTE, 10 * MINUTE),
-        (MINUTE, 5, (), 24 * HOUR, 30 * MINUTE),
+        (timedelta(seconds=10), MINUTE, 1.5 * MINUTE),
+        (5 * MINUTE, 2 * MINUTE, 4 * MINUTE),
+        (HOUR, 9 * MINUTE, 15 * MINUTE),
+        (31 * HOUR, 30 * MINUTE, 100 * MINUTE),
+        (161 * HOUR, 35 * MINUTE, 5 * HOUR),
     ],
 )
-def test_the_pace_follows_how_often_a_source_publishes(
-    interval: timedelta, new: int, published: list[datetime], fresh_for: timedelta | None, wanted: timedelta
-) -> None:
-    assert wanted == pace.interval_after_read(
-        interval=interval, new_articles=new, published=published, fresh_for=fresh_for
-    )
+def test_the_pace_follows_how_often_a_source_publishes(gap: timedelta, shortest: timedelta, longest: timedelta) -> None:
+    found = pace.interval_after_read(rhythm=hourly(300, gap=gap), now=NOW, wishes=NO_WISHES)
+    assert shortest <= found <= longest
+
+
+def test_the_pace_stays_between_a_minute_and_six_hours() -> None:
+    dead = begin([NOW - timedelta(days=900)], now=NOW)
+    asleep = after_read(dead, published=[], new_articles=0, now=NOW + timedelta(days=400))
+    assert pace.interval_after_read(rhythm=asleep, now=NOW + timedelta(days=400), wishes=NO_WISHES) <= pace.LONGEST
+    assert pace.interval_after_read(rhythm=hourly(3000, gap=SECOND), now=NOW, wishes=NO_WISHES) == pace.SHORTEST
+
+
+@pytest.mark.parametrize(
+    ("wishes", "fresh_for", "wanted"),
+    [
+        (NO_WISHES, 40 * MINUTE, 40 * MINUTE),
+        (Wishes(ttl=HOUR), None, HOUR),
+        (Wishes(ttl=HOUR), 90 * MINUTE, 90 * MINUTE),
+        (NO_WISHES, timedelta(days=9), timedelta(days=1)),
+        (Wishes(skip_hours=(12, 13)), None, 2 * HOUR),
+        (Wishes(skip_days=(0,)), None, 12 * HOUR),
+        (Wishes(skip_days=(0, 1, 2)), None, timedelta(days=1)),
+    ],
+)
+def test_what_a_feed_asks_for_is_kept_for_a_day(wishes: Wishes, fresh_for: timedelta | None, wanted: timedelta) -> None:
+    found = pace.interval_after_read(rhythm=hourly(50), now=NOW, wishes=wishes, fresh_for=fresh_for)
+    assert wanted <= found <= wanted + 15 * MINUTE
+
+
+def test_a_source_that_breaks_news_of_watched_names_is_read_up_to_twice_as_often() -> None:
+    rhythm, now = hourly(50), NOW
+    usual = pace.interval_after_read(rhythm=rhythm, now=now, wishes=NO_WISHES)
+    favoured = pace.interval_after_read(rhythm=rhythm, now=now, wishes=NO_WISHES, favour=2.0)
+    assert usual / 2.2 <= favoured <= usual / 1.8
+    found = [pace.favour_of(alerts=alerts, behind=timedelta(0)) for alerts in (0, 10, 100_000)]
+    assert [round(each, 3) for each in found] == [1.0, 1.5, 2.0]
+    assert pace.favour_of(alerts=100_000, behind=2 * MINUTE) == 1.0
 
 
 def test_every_is_kept_from_the_start_of_the_read() -> None:
@@ -159,6 +189,22 @@ def test_a_source_that_is_read_is_fresh_quiet_or_no_news(
     assert expected == health.state_after_success(
         entries=entries, new_articles=new, newest_at=newest_at, interval=5 * MINUTE, now=NOW
     )
+
+
+def test_a_read_writes_down_the_rhythm_and_what_the_feed_asks_for() -> None:
+    published = tuple(NOW - number * HOUR for number in range(30))
+    first = Finding(
+        due=due(first_read=True), started_at=NOW, entries=30, published=published, wishes=Wishes(ttl=40 * MINUTE)
+    )
+    result = judge(first, new_articles=30, now=NOW)
+    assert (unpacked(result.rhythm), result.wishes) == (
+        unpacked(packed(begin(published, now=NOW))),
+        {"ttl": 2400.0, "skip_hours": [], "skip_days": []},
+    )
+    assert result.next_fetch_at == NOW + 40 * MINUTE
+    unchanged = Finding(due=due(rhythm=result.rhythm, wishes=result.wishes), started_at=NOW + HOUR)
+    later = judge(unchanged, new_articles=0, now=NOW + HOUR)
+    assert (later.next_fetch_at, later.wishes) == (NOW + HOUR + 40 * MINUTE, result.wishes)
 
 
 def test_an_empty_feed_is_never_slowed_down() -> None:

@@ -1,7 +1,7 @@
 """Feeds as they are: golden pairs, broken ones, and ones that are none (reliability, A8 to A34)."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.lean import parse_lean
 from crawler.feeds.loose import parse_loose
 from crawler.feeds.parse import parse_feed, strip_doctype
+from crawler.feeds.wishes import Wishes
 from domain.article import Entry
 from tests.crawler_samples import BASE, DATA, pub_date, rss, rss_item
 
@@ -291,3 +292,14 @@ def test_rdf_and_old_rss_are_read() -> None:
 def test_an_entry_keeps_what_is_odd_about_its_date(written: str, zoned: bool, doubt: str | None) -> None:
     feed = parsed(rss([rss_item(1, extra=f"<pubDate>{written}</pubDate>")]))
     assert [(one.zoned, one.date_doubt) for one in feed.entries] == [(zoned, doubt)]
+
+
+@pytest.mark.parametrize(("start", "parser"), [("", "lean"), ("<odd><title/></item>", "feedparser")])
+def test_a_feed_that_asks_for_time_is_heard_by_either_parser(start: str, parser: str) -> None:
+    found = parsed(rss(3).replace("<language>", f"{start}<ttl>45</ttl><language>"))
+    assert (found.parser, found.wishes.ttl) == (parser, timedelta(minutes=45))
+
+
+def test_hours_and_days_to_be_skipped_are_heard() -> None:
+    skip = "<skipHours><hour>2</hour></skipHours><skipDays><day>Friday</day></skipDays><language>"
+    assert parsed(rss(3).replace("<language>", skip)).wishes == Wishes(skip_hours=(2,), skip_days=(4,))
