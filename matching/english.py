@@ -114,9 +114,18 @@ _DOTTED_TITLE = re.compile(rb"[^a-z](mrs?|ms|dr|prof|sen|rep|gov|sgt|cpl|pvt|lt|
 
 def before_calling(view: View) -> str | None:
     """Oman, a retired teacher, swam; not Oman, a Gulf state."""
+    return _called(view, "person_nouns")
+
+
+def before_calling_firm(view: View) -> str | None:
+    """BMC, the tank maker; Edge, a state-owned group."""
+    return _called(view, "company_words")
+
+
+def _called(view: View, sort: str) -> str | None:
     apposed = _APPOSED.match(view.folded.plain, view.hit.end, view.hit.end + _APPOSITION)
     words = apposed.group(1).split() if apposed else ()
-    return next((unfold_bytes(word) for word in words if word in view.words["person_nouns"]), None)
+    return next((unfold_bytes(word) for word in words if word in view.words[sort]), None)
 
 
 _APPOSITION = 60  # bytes

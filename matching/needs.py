@@ -45,7 +45,7 @@ _BY_NEED: Mapping[int, str] = {
     AFTER | LATIN: "before_verb before_state_stem",
     LISTED: "beside_country beside_company beside_city beside_us_state",
     APOSTROPHE: "apostrophe possessive",
-    COMMA: "before_age before_us_state before_calling",
+    COMMA: "before_age before_us_state before_calling before_calling_firm",
     SUFFIX: "as_demonym in_the_plural inflected",
 }
 

@@ -133,6 +133,7 @@ SIGNALS: Mapping[str, Signal] = {
     "as_person": english.as_person,
     "before_age": english.before_age,
     "before_calling": english.before_calling,
+    "before_calling_firm": english.before_calling_firm,
     "after_town": english.after_town,
     "before_us_state": english.before_us_state,
     "after_motion": _before_in("motion"),

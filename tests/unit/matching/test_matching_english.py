@@ -176,3 +176,18 @@ def test_what_firms_do_in_trade_speaks_for_an_acronym(matcher: Matcher, text: st
 def test_names_close_together_are_no_headline(matcher: Matcher, text: str, is_headline: bool) -> None:
     edge = next(mention for mention in explain(matcher, text).mentions if mention.evidence)
     assert ("headline" in {piece.signal for piece in edge.evidence}) is is_headline
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("BMC, the tank maker, is hiring.", {"bmc"}),
+        ("BMC, the city's council, is hiring.", set()),
+        ("He asked about the preliminary deal with SAMI.", {"sami"}),
+        ("Captions are stored in SAMI files.", set()),
+    ],
+)
+def test_what_an_acronym_is_called_or_stands_behind_speaks_for_it(
+    matcher: Matcher, text: str, entities: set[str]
+) -> None:
+    assert set(explain(matcher, text).reading.entities) == entities
