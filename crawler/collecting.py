@@ -4,12 +4,13 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
+from crawler.crawl_desk import CrawlDesk
 from crawler.crawl_settings import crawl_settings
 from crawler.database_thread import DatabaseThread
 from crawler.feed_loop import FeedLoop
@@ -20,16 +21,20 @@ from crawler.page_desk import PageDesk
 from crawler.page_queue import PageQueue
 from crawler.politeness import pages_out
 from crawler.pool import WorkPool
+from crawler.readers import SourceReaders
 from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
+from crawler.visit_kinds import VISITS
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
 from domain.ids import new_id
 from domain.secret import Secret
+from domain.source import SourceKind
 from storage import articles, counters, sources, workers
 from storage.database import Database
 
 if TYPE_CHECKING:
+    from crawler.crawl_loop import CrawlLoop
     from crawler.page_loop import PageLoop
 
 log = logging.getLogger("gulfwatch.crawler.collector")
@@ -83,9 +88,10 @@ class Collector:
                 clock=self._clock,
                 limits=Limits(deadline=self._deadline),
             )
+            desks = {kind: CrawlDesk(begin=begin, pool=self._parsers) for kind, begin in VISITS.items()}
             feeds = FeedLoop(
                 database=self._database,
-                reader=reader,
+                reader=SourceReaders(feeds=reader, crawled=desks, clock=self._clock),
                 owner=self.worker_id,
                 policy=self._settings.network_policy,
                 clock=self._clock,
@@ -94,7 +100,7 @@ class Collector:
                 on_secrets=self._on_secrets,
             )
             try:
-                await self._run_until_stopped(feeds)
+                await self._run_until_stopped(feeds, desks)
             finally:
                 await self._give_back()
 
@@ -103,6 +109,13 @@ class Collector:
         page_loop = await asyncio.to_thread(_load_page_loop)
         self._extractors.begin()
         await self._page_loop(page_loop).run()
+
+    async def _crawl_sources(self, kind: SourceKind, desk: CrawlDesk) -> None:
+        """Begins with the first source of the kind: most installations have feeds only."""
+        await desk.wait_for_work()
+        make_loop = await asyncio.to_thread(_load_crawl_loop, kind)
+        settings = crawl_settings(self._settings, deadline=self._deadline)
+        await make_loop(desk=desk, settings=settings, clock=self._clock).run()
 
     def _page_loop(self, page_loop: "type[PageLoop]") -> "PageLoop":
         desk = PageDesk(
@@ -121,8 +134,10 @@ class Collector:
             wanted=self._wanted,
         )
 
-    async def _run_until_stopped(self, feeds: FeedLoop) -> None:
-        loops = [asyncio.ensure_future(work) for work in (feeds.run(), self._read_pages(), self._beat_for_ever())]
+    async def _run_until_stopped(self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk]) -> None:
+        crawls = (self._crawl_sources(kind, desk) for kind, desk in desks.items())
+        works = (feeds.run(), self._read_pages(), self._beat_for_ever(), *crawls)
+        loops = [asyncio.ensure_future(work) for work in works]
         stopped = asyncio.ensure_future(self._stopping.wait())
         done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)
         for task in (*loops, stopped):
@@ -186,6 +201,13 @@ def _load_page_loop() -> "type[PageLoop]":
     from crawler.page_loop import PageLoop
 
     return PageLoop
+
+
+def _load_crawl_loop(kind: SourceKind) -> "Callable[..., CrawlLoop]":
+    from crawler.crawl_loop import CrawlLoop
+    from crawler.spiders.by_kind import SPIDERS
+
+    return partial(CrawlLoop, spider=SPIDERS[kind])
 
 
 def install_guard(settings: Settings) -> None:

@@ -11,16 +11,16 @@ from functools import partial
 import sqlalchemy as sa
 
 from crawler.address import host_of
-from crawler.answers import Answer, BadStatus, HostPaused
+from crawler.answers import BadStatus, HostPaused
 from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
-from crawler.feeds.reader import FeedReader
 from crawler.findings import Finding, Recorded, record
 from crawler.politeness import HostGates, patience_with
+from crawler.readers import Fetched, SourceReaders
 from crawler.source_log import SourceLog
 from crawler.tally import Tally
 from domain.clock import Clock
-from domain.errors import FetchError, StorageError
+from domain.errors import StorageError
 from domain.network import NetworkPolicy
 from domain.secret import Secret
 from storage import sources
@@ -47,7 +47,7 @@ class FeedLoop:
         self,
         *,
         database: DatabaseThread,
-        reader: FeedReader,
+        reader: SourceReaders,
         owner: str,
         policy: NetworkPolicy,
         clock: Clock,
@@ -142,7 +142,7 @@ class FeedLoop:
         async with self._gates.turn(lane, patience=patience_with(host, self._policy)):
             started_at = self._clock()
             if left := self._gates.pause_left(host, started_at):
-                answer: Answer | FetchError = HostPaused(left)
+                answer: Fetched = HostPaused(left)
             else:
                 answer = await self._fetch(due)
         if isinstance(answer, BadStatus) and answer.retry_after:
@@ -150,7 +150,7 @@ class FeedLoop:
         finding = await self._reader.digest(due, answer, started_at=started_at)
         return self._with_connectivity(finding)
 
-    async def _fetch(self, due: DueSource) -> Answer | FetchError:
+    async def _fetch(self, due: DueSource) -> Fetched:
         if not due.failures:
             async with self._in_flight:
                 return await self._reader.fetch(due)

@@ -158,10 +158,11 @@ def _state(finding: Finding, new_articles: int, interval: timedelta, now: dateti
     newest_at = now if new_articles else due.last_new_at
     if due.first_read and finding.published:  # what is new to Gulfwatch may be old news
         newest_at = max(finding.published)
-    return health.state_after_success(
+    state, reason = health.state_after_success(
         entries=finding.entries,
         new_articles=new_articles,
         newest_at=newest_at,
         interval=due.source.every or interval,
         now=now,
     )
+    return state, reason.replace("a feed", f"a {due.source.kind}")

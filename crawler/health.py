@@ -7,7 +7,7 @@ from domain.source import SourceState
 _BLOCKED = frozenset(
     {"http-401", "http-402", "http-403", "http-407", "http-451", "wall", "private-address", "bad-address"}
 )
-_NOT_NEWS = frozenset({"not-a-feed", "empty-body"})
+_NOT_NEWS = frozenset({"not-a-feed", "empty-body", "no-links", "bad-selector"})
 _NETWORK = frozenset({"dns", "connect", "timeout"})
 _QUIET_AFTER = timedelta(hours=12)
 _QUIET_INTERVALS = 48

@@ -14,18 +14,18 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.address import check_address, host_of
+from crawler.robots import ROBOTS_BYTES, USER_AGENT_TOKEN, forbidden, unavailable
 from crawler.spiders.base import PageRefused, name_failure
 from domain.clock import utc_now
 from domain.errors import FetchError
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _ROBOTS_LIFE = timedelta(hours=1)
 _ROBOTS_FAILURE_LIFE = timedelta(minutes=5)
 _ROBOTS_SECONDS = 10.0
 _SAME_FOR_THE_PAGE = frozenset({"private-address", "dns", "connect", "tls"})  # its host is the page's host
-_ROBOTS_BYTES = 500 * 1024  # https://www.rfc-editor.org/rfc/rfc9309#section-2.5
 _ROBOTS_MOST = 2000
-_USER_AGENT_TOKEN = "Gulfwatch"  # noqa: S105 - the name that robots.txt may address
 
 
 class RedirectByHand:
@@ -52,7 +52,15 @@ class RedirectByHand:
             raise PageRefused(error) from error
         slot = "robots " if request.meta.get("is_robots") else ""
         meta = {**request.meta, "redirects_followed": followed, "download_slot": slot + host_of(target)}
+        meta |= _move(request, response, target)
         return request.replace(url=target, meta=meta, dont_filter=True)
+
+
+def _move(request: Request, response: Response, target: str) -> dict[str, object]:
+    """Where permanent redirects alone led so far (``moved_to``), and whether there was another (``strayed``)."""
+    if response.status not in _PERMANENT or request.meta.get("strayed"):
+        return {"strayed": True}
+    return {"moved_to": target}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,8 @@ class RobotsByTheBook:
         rules = await self._rules_for(request.url)
         if rules.failure is not None:
             raise PageRefused(rules.failure)
-        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, _USER_AGENT_TOKEN):
-            raise PageRefused(FetchError("robots", "its robots.txt forbids to read the page"))
+        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, USER_AGENT_TOKEN):
+            raise PageRefused(forbidden())
 
     async def _rules_for(self, url: str) -> _Rules:
         parts = urlsplit(url)
@@ -116,10 +124,9 @@ class RobotsByTheBook:
         if response.status >= 500 or response.status == 429:
             return _unavailable(None)
         allowed = response.status >= 300 or b"<html" in response.body[:2000].lower()
-        text = response.body[:_ROBOTS_BYTES].decode("utf-8-sig", "ignore")
+        text = response.body[:ROBOTS_BYTES].decode("utf-8-sig", "ignore")
         return _Rules(until=utc_now() + _ROBOTS_LIFE, parsed=None if allowed else Protego.parse(text))
 
 
 def _unavailable(failure: FetchError | None) -> _Rules:
-    missing = FetchError("robots-unavailable", "its robots.txt cannot be read at present")
-    return _Rules(until=utc_now() + _ROBOTS_FAILURE_LIFE, failure=failure or missing)
+    return _Rules(until=utc_now() + _ROBOTS_FAILURE_LIFE, failure=failure or unavailable())

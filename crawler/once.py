@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+import aiohttp
 import sqlalchemy as sa
 
 from config.settings import Settings
 from crawler.address import host_of
+from crawler.by_hand import HandReader, HandVisits
 from crawler.database_thread import DatabaseThread
 from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import record
 from crawler.politeness import HostGates, patience_with
 from crawler.pool import PARSERS, WorkPool
+from crawler.readers import SourceReaders
+from crawler.visit_kinds import VISITS
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
 from domain.ids import new_id
-from domain.source import SourceKind, SourceState
+from domain.source import SourceState
 from storage import sources
 from storage.database import Database
 from storage.sources import DueSource
@@ -90,13 +94,7 @@ class _Round:
             for outcome in passed_over:
                 self._done(outcome, total)
             async with open_session(self._settings.network_policy) as session:
-                reader = FeedReader(
-                    session=session,
-                    pool=pool,
-                    user_agent=self._settings.user_agent,
-                    clock=self._clock,
-                    limits=self._limits,
-                )
+                reader = self._readers(session, pool)
                 async with asyncio.TaskGroup() as reads:
                     for one in due:
                         reads.create_task(self._read(one, reader, database, total))
@@ -107,6 +105,24 @@ class _Round:
             database.stop(within=5)
             pool.stop()
         return tuple(self._outcomes)
+
+    def _readers(self, session: aiohttp.ClientSession, pool: WorkPool) -> SourceReaders:
+        hand = HandReader(
+            session=session,
+            user_agent=self._settings.user_agent,
+            obey=self._settings.robots_obey,
+            delay=self._settings.host_delay,
+            limits=self._limits,
+        )
+        feeds = FeedReader(
+            session=session,
+            pool=pool,
+            user_agent=self._settings.user_agent,
+            clock=self._clock,
+            limits=self._limits,
+        )
+        crawled = {kind: HandVisits(reader=hand, begin=begin, pool=pool) for kind, begin in VISITS.items()}
+        return SourceReaders(feeds=feeds, crawled=crawled, clock=self._clock)
 
     def _take(
         self, conn: sa.Connection, source_ids: Sequence[str] | None
@@ -129,7 +145,7 @@ class _Round:
                 name=report.name,
                 ok=False,
                 state=report.state,
-                reason=_why_passed_over(report.kind),
+                reason="is being read by another process at this moment",
                 entries=None,
                 new=0,
                 revised=0,
@@ -140,7 +156,7 @@ class _Round:
         ]
         return due, passed_over
 
-    async def _read(self, due: DueSource, reader: FeedReader, database: DatabaseThread, total: int) -> None:
+    async def _read(self, due: DueSource, reader: SourceReaders, database: DatabaseThread, total: int) -> None:
         host = host_of(due.source.address)
         patience = patience_with(host, self._settings.network_policy)
         async with self._gates.turn(host, patience=patience), self._in_flight:
@@ -164,12 +180,6 @@ class _Round:
     def _done(self, outcome: SourceOutcome, total: int) -> None:
         self._outcomes.append(outcome)
         self._progress(outcome, len(self._outcomes), total)
-
-
-def _why_passed_over(kind: SourceKind) -> str:
-    if kind is not SourceKind.FEED:
-        return f"a {kind.value} is not read yet"
-    return "is being read by another process at this moment"
 
 
 def _first_storage_error(group: BaseExceptionGroup[BaseException]) -> BaseException:

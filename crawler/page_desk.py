@@ -84,7 +84,7 @@ class PageDesk:
                 conn,
                 article_id=fetched.page.article_id,
                 text=text.text,
-                title=None,  # the feed's title is the one that people saw
+                title=text.title if fetched.page.wants_title else None,  # a feed's title is the one that people saw
                 language=text.language,
                 published_at=min(text.published_at, now) if text.published_at else None,
                 authors=text.authors,

@@ -2,6 +2,7 @@
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.pages.page_text import NoArticle, PageText
+from crawler.sitemaps.parsed import ParsedSitemap
 
 
 def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
@@ -16,3 +17,17 @@ def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoAr
     from crawler.pages import extract
 
     return extract.extract_page(body, content_type=content_type, url=url)
+
+
+def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | NotAFeed:
+    """See ``crawler.sitemaps.parse``."""
+    from crawler.sitemaps import parse
+
+    return parse.parse_sitemap(body, content_type=content_type, base=base)
+
+
+def parse_listing(body: bytes, *, content_type: str, base: str, selector: str | None = None) -> ParsedFeed | NotAFeed:
+    """See ``crawler.listings.parse``."""
+    from crawler.listings import parse
+
+    return parse.parse_listing(body, content_type=content_type, base=base, selector=selector)

@@ -9,8 +9,8 @@ from dashboard.tones import SOURCE_TONES, Tone
 from domain.source import SourceKind
 from storage.source_reports import SourceReport
 
-OFF, UNREAD = "off", "not read yet"
-WORDS = (*(state.value for state in SOURCE_TONES), UNREAD, OFF)
+OFF = "off"
+WORDS = (*(state.value for state in SOURCE_TONES), OFF)
 """What a source's badge may say, in the order of the page."""
 
 
@@ -39,8 +39,8 @@ def source_rows(reports: Sequence[SourceReport]) -> tuple[SourceRow, ...]:
 
 
 def _row(report: SourceReport) -> SourceRow:
-    dim = not report.enabled or report.kind is not SourceKind.FEED
-    word = OFF if not report.enabled else UNREAD if dim else report.state.value
+    dim = not report.enabled
+    word = OFF if dim else report.state.value
     tone: Tone = "plain" if dim else SOURCE_TONES[report.state]
     about = " · ".join(filter(None, (report.country, ", ".join(report.languages), _kind(report))))
     return SourceRow(report=report, word=word, tone=tone, about=about, moved_to=shown_move(report), dim=dim)

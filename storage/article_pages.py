@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.article import PageState
 from storage.article_entries import WantedPage
 from storage.leases import chosen, is_free
+from storage.page_titles import titled_by_page
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles
 
@@ -37,8 +38,15 @@ def lease_wanted_pages(
             articles.c.id, articles.c.url, articles.c.source_id, articles.c.page_attempts, articles.c.page_next_at
         )
     ).all()
+    by_page = titled_by_page(conn, {row.source_id for row in rows})
     return [
-        WantedPage(article_id=row.id, url=row.url, source_id=row.source_id, attempts=row.page_attempts)
+        WantedPage(
+            article_id=row.id,
+            url=row.url,
+            source_id=row.source_id,
+            attempts=row.page_attempts,
+            wants_title=row.source_id in by_page,
+        )
         for row in sorted(rows, key=lambda row: (row.page_next_at, row.id))
     ]
 

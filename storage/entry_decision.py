@@ -18,6 +18,7 @@ class StoredEntry:
     page_read_at: datetime | None  # not None: the text is the page's
     ready_at: datetime
     triaged: bool  # at its newest revision
+    titled_by_page: bool = False  # its source tells no titles of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,11 @@ class RevisionDecision:
 def decide_revision(stored: StoredEntry, entry: NewArticle, *, now: datetime) -> RevisionDecision:
     """An entry with the article's key came with another content hash.
 
-    Text that was read from the page stays until the page is read again, unless the feed's own is longer now; a page
-    that was read or given up within the last hour is not wanted again before that hour is over.
+    A title that was taken from the page stays. Text that was read from the page stays until the page is read again,
+    unless the feed's own is longer now; a page that was read or given up within the last hour is not wanted again
+    before that hour is over.
     """
-    title, text = entry.title or stored.title, _text(stored, entry)
+    title, text = _title(stored, entry), _text(stored, entry)
     is_revision = (title, text) != (stored.title, stored.text)
     wants_page = entry.page is PageState.WANTED
     changes: dict[str, Any] = {"content_hash": entry.content_hash, "summary": entry.summary}
@@ -50,6 +52,11 @@ def decide_revision(stored: StoredEntry, entry: NewArticle, *, now: datetime) ->
             "page_next_at": page_next_at,
         }
     return RevisionDecision(changes=changes, is_revision=is_revision, wants_page=wants_page)
+
+
+def _title(stored: StoredEntry, entry: NewArticle) -> str:
+    keeps = stored.titled_by_page and stored.page_read_at is not None
+    return stored.title if keeps else entry.title or stored.title
 
 
 def _text(stored: StoredEntry, entry: NewArticle) -> str:

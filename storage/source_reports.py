@@ -13,11 +13,6 @@ from storage.tables import articles, sources
 SHORTEST_DELAY = timedelta(seconds=30)
 """A source that is read every second is not late after three of them."""
 
-_NOT_READ_YET = {
-    SourceKind.SITEMAP: "not read yet: this version of Gulfwatch does not read sitemaps",
-    SourceKind.LISTING: "not read yet: this version of Gulfwatch does not read listing pages",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
@@ -78,7 +73,7 @@ def shown_state(row: Any, now: datetime) -> SourceState:
     that three have gone by since the last read; a read put off by the receiver's own wish is not late.
     """
     state = SourceState(row.state)
-    if row.kind != SourceKind.FEED or not row.enabled or state is SourceState.NEW:
+    if not row.enabled or state is SourceState.NEW:
         return state
     patience = max(timedelta(seconds=2 * row.interval_seconds), SHORTEST_DELAY)
     return SourceState.LATE if now > row.next_fetch_at + patience else state
@@ -106,7 +101,7 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
         every_seconds=row.every_seconds,
         enabled=row.enabled,
         state=state,
-        reason=_reason(row, kind, state),
+        reason=_reason(row, state),
         error_kind=row.error_kind,
         http_status=row.http_status,
         failures=row.failures,
@@ -115,7 +110,7 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
         last_fetch_at=row.last_fetch_at,
         last_success_at=row.last_success_at,
         last_new_at=row.last_new_at,
-        next_fetch_at=row.next_fetch_at if row.enabled and kind is SourceKind.FEED else None,
+        next_fetch_at=row.next_fetch_at if row.enabled else None,
         interval_seconds=row.interval_seconds,
         moved_to=row.moved_to,
         moved_seen=row.moved_seen,
@@ -124,11 +119,9 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
     )
 
 
-def _reason(row: sa.Row[*tuple[Any, ...]], kind: SourceKind, state: SourceState) -> str:
+def _reason(row: sa.Row[*tuple[Any, ...]], state: SourceState) -> str:
     if not row.enabled:
         return "switched off in sources.yaml"
-    if kind in _NOT_READ_YET:
-        return _NOT_READ_YET[kind]
     if state is SourceState.LATE:
         return f"not read since {row.last_fetch_at:%Y-%m-%d %H:%M} UTC: the collector is behind, or down"
     return str(row.reason)

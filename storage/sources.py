@@ -82,17 +82,15 @@ def lease_due(
     limit: int,
     ids: Sequence[str] | None = None,
 ) -> list[DueSource]:
-    """Takes at most ``limit`` feeds whose time has come, the longest overdue first, until ``now + lease``.
+    """Takes at most ``limit`` sources whose time has come, the longest overdue first, until ``now + lease``.
 
-    With ``ids``: those of them that are feeds, enabled and free, whatever their time.
-    Sitemaps and listings are left alone: nothing reads them yet.
+    With ``ids``: those of them that are enabled and free, whatever their time.
     """
     wanted = sources.c.next_fetch_at <= now if ids is None else sources.c.id.in_(ids)
     due = (
         sa.select(sources.c.id)
         .where(
             wanted,
-            sources.c.kind == SourceKind.FEED,
             sources.c.enabled,
             sources.c.removed_at.is_(None),
             is_free(sources.c.lease_until, now),

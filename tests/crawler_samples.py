@@ -1,6 +1,6 @@
 """Feeds and pages written for the crawler's tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -148,3 +148,43 @@ def article_page(
 <aside class="related"><h3>Related</h3><ul>{related}</ul></aside>
 <section class="comments"><h3>Comments</h3><div class="comment">First! What a comment.</div></section></main>
 <footer><p>All rights reserved by Gulf Daily. Subscribe to our newsletter.</p></footer></body></html>"""
+
+
+def source_of(kind: SourceKind, source_id: str = "site", *, address: str, **changes: object) -> Source:
+    """A sitemap or listing source."""
+    values = {"id": source_id, "name": source_id.title(), "kind": kind, "address": address, "shown_address": address}
+    return Source(**(values | changes))  # type: ignore[arg-type]
+
+
+def plain_sitemap(listed: Iterable[tuple[str, datetime | None]], *, site: str = BASE[:-4]) -> str:
+    """Paths and the times of their last change."""
+    urls = "".join(f"<url><loc>{site}{path}</loc>{_lastmod(at)}</url>" for path, at in listed)
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{_SITEMAPS}">{urls}</urlset>'
+
+
+def sitemap_index(listed: Iterable[tuple[str, datetime | None]], *, site: str = BASE[:-4]) -> str:
+    """Paths of sitemaps and the times of their last change."""
+    children = "".join(f"<sitemap><loc>{site}{path}</loc>{_lastmod(at)}</sitemap>" for path, at in listed)
+    return f'<?xml version="1.0" encoding="UTF-8"?><sitemapindex xmlns="{_SITEMAPS}">{children}</sitemapindex>'
+
+
+def news_sitemap(listed: Iterable[tuple[str, str, datetime]], *, language: str = "en", site: str = BASE[:-4]) -> str:
+    """Paths, titles and times of publication, as Google News reads them."""
+    urls = "".join(
+        f"<url><loc>{site}{path}</loc><news:news><news:publication><news:name>Gulf Daily</news:name>"
+        f"<news:language>{language}</news:language></news:publication>"
+        f"<news:publication_date>{at.isoformat()}</news:publication_date><news:title>{title}</news:title>"
+        "</news:news></url>"
+        for path, title, at in listed
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{_SITEMAPS}" '
+        f'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{urls}</urlset>'
+    )
+
+
+def _lastmod(at: datetime | None) -> str:
+    return f"<lastmod>{at.isoformat()}</lastmod>" if at else ""
+
+
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"

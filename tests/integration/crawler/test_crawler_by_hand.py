@@ -19,7 +19,7 @@ from domain.network import NetworkPolicy, parse_networks
 from domain.source import Source, SourceKind, SourceState
 from storage import articles, sources
 from storage.database import Database
-from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page, feed_source, rss
+from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page, feed_source, plain_sitemap, rss, source_of
 from tests.integration.crawler.conftest import ALLOWED, ROOT
 from tests.servers import Answer, ScriptedServer, Trap
 
@@ -39,12 +39,16 @@ def have(database: Database, *listed: Source) -> None:
 
 def test_one_round_reads_every_source_and_tells_of_each(sqlite_database: Database, server: ScriptedServer) -> None:
     good = server.route("/good", Answer(body=rss(3), headers={"ETag": '"1"'}), Answer(status=304))
+    at = utc_now()
+    body = plain_sitemap([("/news/port-of-duqm-grows", at), ("/news/talks-in-muscat", at)], site=server.url(""))
+    sitemap = server.route("/sitemap.xml", Answer(body=body))
     have(
         sqlite_database,
         feed_source("good", address=good),
         feed_source("missing", address=server.url("/missing")),
         feed_source("off", address=server.url("/off"), enabled=False),
-        Source(id="map", name="Map", kind=SourceKind.SITEMAP, address=good, shown_address=good),
+        source_of(SourceKind.SITEMAP, "map", address=sitemap),
+        source_of(SourceKind.LISTING, "page", address=server.url("/latest")),
     )
     told: list[tuple[str | None, int, int]] = []
 
@@ -56,12 +60,13 @@ def test_one_round_reads_every_source_and_tells_of_each(sqlite_database: Databas
     assert summary == {
         "good": (True, SourceState.FRESH, "3 new articles", 3),
         "missing": (False, SourceState.FAILING, "answered 404 (not found)", 0),
-        "map": (False, SourceState.NEW, "a sitemap is not read yet", 0),
+        "map": (True, SourceState.FRESH, "2 new articles", 2),
+        "page": (False, SourceState.FAILING, "answered 404 (not found)", 0),
     }
-    assert told[0] == (None, 0, 3)
-    assert [(done, total) for _, done, total in told[1:]] == [(1, 3), (2, 3), (3, 3)]
+    assert told[0] == (None, 0, 4)
+    assert [(done, total) for _, done, total in told[1:]] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     with sqlite_database.read() as conn:
-        assert articles.count(conn) == 3
+        assert articles.count(conn) == 5
     again = collect_once(sqlite_database, settings=settings(), source_ids=["good"], limits=SOON)
     assert [(one.source_id, one.reason, one.entries) for one in again] == [("good", "nothing new", None)]
 
@@ -107,16 +112,29 @@ def scrapy(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]
     )
 
 
-def crawled(url: str) -> Mapping[str, object]:
-    run = scrapy("crawl", "article", "-a", f"url={url}")
+def crawled(url: str, *, spider: str = "article") -> Mapping[str, object]:
+    run = scrapy("crawl", spider, "-a", f"url={url}")
     assert run.returncode == 0, run.stderr
     answer: Mapping[str, object] = json.loads(run.stdout)
     return answer
 
 
-def test_scrapy_lists_the_spider() -> None:
+def test_scrapy_lists_the_spiders() -> None:
     run = scrapy("list")
-    assert (run.returncode, run.stdout.split()) == (0, ["article"])
+    assert (run.returncode, run.stdout.split()) == (0, ["article", "listing", "sitemap"])
+
+
+def test_the_sitemaps_spider_by_hand_prints_the_entries(server: ScriptedServer) -> None:
+    body = plain_sitemap([("/news/port-of-duqm-grows", None)], site=server.url(""))
+    server.route("/sitemap.xml", Answer(body=body))
+    printed = crawled(server.url("/sitemap.xml"), spider="sitemap")
+    assert printed == {
+        "url": server.url("/sitemap.xml"),
+        "notes": [],
+        "entries": [
+            {"url": server.url("/news/port-of-duqm-grows"), "title": "port of duqm grows", "published_at": None}
+        ],
+    }
 
 
 def test_the_spider_by_hand_prints_what_it_read(server: ScriptedServer) -> None:

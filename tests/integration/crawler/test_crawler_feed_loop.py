@@ -13,6 +13,7 @@ from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import Finding, Recorded, record
 from crawler.pool import PARSERS, WorkPool
+from crawler.readers import SourceReaders
 from crawler.tally import Tally
 from domain.errors import StorageError
 from domain.network import NetworkPolicy, parse_networks
@@ -55,9 +56,10 @@ def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
         database = DatabaseThread(sqlite_database)
         async with open_session(policy) as session:
             reader = FeedReader(session=session, pool=pool, user_agent="Gulfwatch", clock=clock)
+            readers = SourceReaders(feeds=reader, crawled={}, clock=clock)
             loop = FeedLoop(
                 database=database,
-                reader=reader,
+                reader=readers,
                 owner="me",
                 policy=policy,
                 clock=clock,

@@ -76,7 +76,7 @@ def test_a_source_comes_back_as_it_stood_in_the_file(database: Database) -> None
     ]
 
 
-def test_only_enabled_feeds_that_are_in_the_file_and_due_are_leased_the_longest_overdue_first(
+def test_only_enabled_sources_that_are_in_the_file_and_due_are_leased_the_longest_overdue_first(
     database: Database,
 ) -> None:
     _replace(database, make_source("late"), make_source("gone"))
@@ -90,7 +90,7 @@ def test_only_enabled_feeds_that_are_in_the_file_and_due_are_leased_the_longest_
         now=NOW + SECOND,
     )
     assert _lease(database, now=NOW) == ["late"]
-    assert _lease(database, now=NOW + SECOND) == ["feed"]
+    assert _lease(database, now=NOW + SECOND) == ["feed", "map", "page"]
 
 
 def test_of_many_due_sources_the_longest_overdue_are_leased(database: Database) -> None:
@@ -264,22 +264,16 @@ def test_a_report_tells_how_a_source_fares_and_what_it_brings(database: Database
     )
 
 
-def test_sources_that_nothing_reads_say_so(database: Database) -> None:
-    _replace(
-        database,
-        make_source("listing", kind=SourceKind.LISTING),
-        make_source("off", enabled=False),
-        make_source("sitemap", kind=SourceKind.SITEMAP),
-    )
+def test_a_source_that_is_switched_off_says_so(database: Database) -> None:
+    _replace(database, make_source("listing", kind=SourceKind.LISTING), make_source("off", enabled=False))
     with database.read() as conn:
         told = [
             (report.id, report.state.value, report.reason, report.next_fetch_at)
             for report in sources.list_reports(conn, now=NOW + timedelta(days=9))
         ]
     assert told == [
-        ("listing", "new", "not read yet: this version of Gulfwatch does not read listing pages", None),
+        ("listing", "new", "", NOW),
         ("off", "new", "switched off in sources.yaml", None),
-        ("sitemap", "new", "not read yet: this version of Gulfwatch does not read sitemaps", None),
     ]
 
 

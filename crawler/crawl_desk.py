@@ -1,0 +1,107 @@
+"""Where visits to sources that are crawled wait for a spider, and where their outcome comes back to."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crawler.answers import Answer
+from crawler.pool import WorkPool
+from crawler.visits import VISIT_DEADLINE, Found, Visit
+from domain.errors import FetchError
+from storage.sources import DueSource
+
+log = logging.getLogger("gulfwatch.crawler.sources")
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A visit that somebody waits for, until it is ended."""
+
+    visit: Visit
+    outcome: "asyncio.Future[Found | FetchError]" = field(default_factory=asyncio.Future)
+
+    @property
+    def ended(self) -> bool:
+        return self.outcome.done()
+
+    def end(self) -> None:
+        if not self.ended:
+            self.outcome.set_result(self.visit.outcome())
+
+
+class CrawlDesk:
+    """One for each spider. ``read`` is called by the loop of sources, the rest by the spider and its crawl."""
+
+    def __init__(self, *, begin: Callable[[DueSource], Visit], pool: WorkPool) -> None:
+        self._begin = begin
+        self._pool = pool
+        self._waiting: list[Job] = []
+        self._out: set[Job] = set()
+        self._change = asyncio.Event()
+        self._open = False
+
+    def __len__(self) -> int:
+        """How many visits wait or are under way."""
+        return len(self._waiting) + len(self._out)
+
+    async def read(self, due: DueSource) -> Found | FetchError:
+        """Reads the source by the spider."""
+        job = Job(visit=self._begin(due))
+        self._waiting.append(job)
+        self._change.set()
+        try:
+            async with asyncio.timeout(VISIT_DEADLINE.total_seconds()):
+                return await asyncio.shield(job.outcome)
+        except TimeoutError:
+            return FetchError("timeout", "was not read in time")
+        finally:
+            job.outcome.cancel()
+            self._out.discard(job)
+            if job in self._waiting:
+                self._waiting.remove(job)
+
+    def open(self) -> None:
+        self._open = True
+        self._change.set()
+
+    def close(self) -> None:
+        """``next_job`` answers None from now on, so that a crawl ends with its last visit."""
+        self._open = False
+        self._change.set()
+
+    async def wait_for_work(self) -> None:
+        """Until a visit waits."""
+        while not self._waiting:
+            self._change.clear()
+            await self._change.wait()
+
+    async def next_job(self) -> Job | None:
+        """The visit that waited longest; None when the crawl is to end."""
+        while self._open:
+            if self._waiting:
+                job = self._waiting.pop(0)
+                self._out.add(job)
+                return job
+            self._change.clear()
+            await self._change.wait()
+        return None
+
+    async def digest(self, job: Job, answer: Answer) -> None:
+        """Lets a worker make sense of what came, and the visit take it."""
+        if answer.status == 304:
+            job.visit.take(answer, None)
+            return
+        try:
+            parsed = await self._pool.run(
+                job.visit.parse, answer.body, content_type=answer.content_type, base=answer.address
+            )
+        except FetchError as error:
+            job.visit.fail(error)
+        else:
+            job.visit.take(answer, parsed)
+
+    async def receive(self, job: Job) -> None:
+        """Takes back a visit that is over."""
+        self._out.discard(job)
+        job.end()

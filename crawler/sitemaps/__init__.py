@@ -1,0 +1,1 @@
+"""Sitemaps: their entries, and the way through their indexes."""

@@ -1,0 +1,19 @@
+"""Which entries of a long sitemap are read."""
+
+from collections.abc import Sequence
+
+from domain.article import Entry
+
+MAX_ENTRIES = 2000
+
+
+def choose(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """At most 2,000 entries, the newest first. Without dates: from both ends, as sites add at either."""
+    dated = sorted(
+        (entry for entry in entries if entry.published_at), key=lambda entry: entry.published_at or 0, reverse=True
+    )
+    undated = [entry for entry in entries if not entry.published_at]
+    room = MAX_ENTRIES - len(dated[:MAX_ENTRIES])
+    if len(undated) > room:
+        undated = undated[: room // 2] + undated[len(undated) - (room - room // 2) :]
+    return (*dated[:MAX_ENTRIES], *undated)
