@@ -6,10 +6,11 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from matching.forms import arabic
 from matching.gazetteer import Known
-from matching.normalise import Folded, fold_words, is_arabic
+from matching.normalise import Folded, fold_bytes, fold_words, is_arabic
 
 FIELD = "field"  # the vocabulary of defence and arms, which belongs to no entity
 _LONGEST = 48  # bytes looked at beyond a cue
+_YA = fold_bytes("ي")
 _LONG = 5  # letters from which on a Latin cue may have any ending
 
 Owner = tuple[str, str]  # (entity id or FIELD, "cue" | "against" | "never" | "product" | "near:…" | FIELD)
@@ -66,7 +67,7 @@ class _Automaton:
             for pattern, start, end in self._search.find_matches_as_indexes(words, overlapping=True):
                 for kind, word, starred in self._cues[pattern]:
                     of_kind = found.setdefault(kind, [])
-                    if word not in of_kind and _stands(words, start, end, starred=starred):
+                    if word not in of_kind and _stands(folded, start, end, starred=starred):
                         of_kind.append(word)
         return found
 
@@ -112,7 +113,8 @@ def near_owner(name: str) -> str:
     return f"near:{name}"
 
 
-def _stands(words: bytes, start: int, end: int, *, starred: bool) -> bool:
+def _stands(folded: Folded, start: int, end: int, *, starred: bool) -> bool:
+    words = folded.words
     word_end = words.find(b" ", end, end + _LONGEST)
     if word_end < 0:
         return False
@@ -120,4 +122,11 @@ def _stands(words: bytes, start: int, end: int, *, starred: bool) -> bool:
     if words[start] == 0x20:
         return not suffix or starred or end - start > _LONG or suffix == b"s"
     prefix = words[words.rfind(b" ", max(0, start - _LONGEST), start) + 1 : start]
-    return prefix in arabic.EITHER and (starred or suffix in arabic.NOUN or suffix in arabic.NISBA)
+    if prefix not in arabic.EITHER:
+        return False
+    return starred or ((suffix in arabic.NOUN or suffix in arabic.NISBA) and not _is_other_noun(folded, end, suffix))
+
+
+def _is_other_noun(folded: Folded, end: int, suffix: bytes) -> bool:
+    """بطولة is no طول and بعثة no بعث: a ta marbuta, which folds like the pronoun in طوله, ends an adjective alone."""
+    return suffix == arabic.HA and folded.words[end - 1 : end] != _YA and folded.original(end, end + 1) == "ة"

@@ -5,12 +5,13 @@ from functools import lru_cache
 
 from matching.forms import arabic
 from matching.marks import as_letters
-from matching.neighbours import Word, opens_sentence, stripped, words_before
+from matching.neighbours import Word, joined, opens_sentence, stripped, words_before
 from matching.normalise import Folded, fold_bytes, unfold_bytes
 from matching.view import View, one_of, shown
 
 _YA = fold_bytes("ي")
 _ON = fold_bytes("على")
+_ZABI = fold_bytes("ظبي")
 _BETWEEN = fold_bytes("بين")
 _FEMININE = fold_bytes("ية")
 _AND = fold_bytes("و")
@@ -25,7 +26,7 @@ _CAPITAL = frozenset({fold_bytes("عاصمة")})
 _YEAR = re.compile(rb"(19|20)\d\d")
 _DEFINITE_STARTS = tuple(prefix for prefix in arabic.DEFINITE if prefix)
 _PRONOUNS = tuple(map(fold_bytes, ("ه", "ها", "هم", "نا", "هما")))
-_NOT_NOUNS = ("prepositions", "saying", "kin", "titles", "given_names", "pronouns")
+_NOT_NOUNS = ("prepositions", "saying", "her_verbs", "kin", "titles", "given_names", "pronouns")
 
 
 def before_capital(view: View) -> str | None:
@@ -53,7 +54,7 @@ def after_given_name(view: View) -> str | None:
         return text if initial or (text[:1].isupper() and word[0] in view.words["given_names"]) else None
     if view.is_given_name(word):
         return shown(word)
-    return _compound_name(view) or _titled_name(view)
+    return _compound_name(view) or _titled_name(view) or _kunya(view)
 
 
 def _compound_name(view: View) -> str | None:
@@ -61,6 +62,13 @@ def _compound_name(view: View) -> str | None:
     if len(view.before) < 2 or view.before[0][0] not in view.words["second_parts"]:
         return None
     return _both(view) if stripped(view.before[1][0], view.words["first_parts"]) else None
+
+
+def _kunya(view: View) -> str | None:
+    """أبو الحسن العراقي; أبو ظبي is a town."""
+    if len(view.before) < 2 or view.before[0][0] == _ZABI or not joined(view.before[1][0], view.words["kunyas"]):
+        return None
+    return _both(view)
 
 
 def _titled_name(view: View) -> str | None:
@@ -103,11 +111,22 @@ def before_colon(view: View) -> str | None:
 
 
 def dateline(view: View) -> str | None:
-    """عمان - بترا: the place that a report comes from is a city."""
-    if view.before or not opens_sentence(view.folded, view.hit.word_start) or view.hit.prefix:
+    """عمان - بترا, سرايا - عمان -: the place that a report comes from is a city."""
+    if view.hit.prefix or not (_opens(view) or _behind_outlet(view)):
         return None
     behind = view.folded.plain[view.hit.end : view.hit.end + 16].lstrip()
     return "a dateline" if behind[:1] in (b"-", b"(", b"/") else None
+
+
+def _opens(view: View) -> bool:
+    return not view.before and opens_sentence(view.folded, view.hit.word_start)
+
+
+def _behind_outlet(view: View) -> bool:
+    """After one word that opens the sentence and a dash."""
+    if len(view.before) != 1 or not opens_sentence(view.folded, view.before[0][1]):
+        return False
+    return view.folded.plain[view.before[0][2] : view.hit.word_start].strip() == b"-"
 
 
 def before_given_name(view: View) -> str | None:

@@ -35,3 +35,11 @@ def test_an_entity_without_cues_has_none() -> None:
     found = CueIndex([JORDAN]).find([Folded("Petra")])
     assert found.of(("oman", "cue")) == []
     assert found.of(("jordan", "near:x")) == []
+
+
+def test_a_ta_marbuta_makes_another_noun_and_ends_an_adjective() -> None:
+    known = Known(id="qatar", kind=Kind.COUNTRY, name="Qatar", cues=("خليجي",), against=("طول", "البعث"))
+    found = CueIndex([known]).find([Folded("بعثة الفريق في بطولة خليجية")])
+    assert found.of(("qatar", "cue")) == ["خليجي"]
+    assert found.of(("qatar", "against")) == []
+    assert CueIndex([known]).find([Folded("يبلغ طوله مترين")]).of(("qatar", "against")) == ["طول"]
