@@ -4,11 +4,21 @@ from typing import Annotated
 
 from pydantic import Field, PlainValidator
 
+from config.css import Selector
 from config.fields import Address, Country, Every, Id, Language, Line, Switch, choice_schema, one_of
 from config.validation import FileModel
 from domain.source import FullText, SourceKind
 
 _EXACTLY_ONE = {"oneOf": [{"required": [kind.value]} for kind in SourceKind]}
+
+
+class SelectorsEntry(FileModel):
+    """CSS selectors of the parts of an article's page. Each may be left out."""
+
+    title: Selector | None = Field(None, description="Its headline.", examples=["h1.story-title"])
+    text: Selector | None = Field(None, description="Its text, whole or by paragraph.", examples=["div.story p"])
+    date: Selector | None = Field(None, description="When it was published.", examples=["span.date"])
+    author: Selector | None = Field(None, description="Who wrote it.", examples=[".byline a"])
 
 
 class SourceEntry(FileModel, json_schema_extra=_EXACTLY_ONE):
@@ -31,6 +41,10 @@ class SourceEntry(FileModel, json_schema_extra=_EXACTLY_ONE):
         None,
         description="For a listing: the CSS selector of the links to its articles. Found automatically without it.",
         examples=["article h2 a"],
+    )
+    selectors: SelectorsEntry | None = Field(
+        None,
+        description="For a stubborn site: where an article's parts stand in its page. Found without them as a rule.",
     )
     full_text: Annotated[FullText, PlainValidator(one_of(FullText)), choice_schema(FullText)] = Field(
         FullText.AUTO,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from config.findings import Findings
 from config.nodes import MapNode, Path, TextNode
-from config.source_model import SourceEntry, SourcesTop
+from config.source_model import SelectorsEntry, SourceEntry, SourcesTop
 from config.validation import check_top, note_repeated_ids, read_entries
 from config.yaml_reader import read_yaml
 from domain.problem import Problem
-from domain.source import Source, SourceKind
+from domain.source import Selectors, Source, SourceKind
 
 FILE = "sources.yaml"
 MOST_BYTES = 8_000_000
@@ -57,6 +57,12 @@ def _check_address(node: MapNode, path: Path, findings: Findings) -> None:
         findings.at_key((*path, "links"), f"'links' has no meaning for a {kinds[0]}: it belongs to a 'listing'")
 
 
+def _to_selectors(entry: SelectorsEntry | None) -> Selectors | None:
+    if entry is None:
+        return None
+    return Selectors(title=entry.title, text=entry.text, date=entry.date, author=entry.author)
+
+
 def _to_sources(entry: SourceEntry) -> Iterator[Source]:
     for kind in SourceKind:
         address: TextNode | None = getattr(entry, kind.value)
@@ -72,5 +78,6 @@ def _to_sources(entry: SourceEntry) -> Iterator[Source]:
                 full_text=entry.full_text,
                 every=entry.every,
                 links=entry.links,
+                selectors=_to_selectors(entry.selectors),
                 enabled=entry.enabled,
             )

@@ -21,9 +21,9 @@ class JudgedDate:
     doubt: str | None = None
 
 
-def judge_date(instant: datetime | None, *, now: datetime) -> JudgedDate:
-    """A date more than a day ahead is a mistake of the outlet, and no date."""
-    if instant is not None and instant > now + FUTURE_ALLOWED:
+def judge_date(instant: datetime | None, *, now: datetime | None) -> JudgedDate:
+    """A date more than a day ahead is a mistake of the outlet, and no date. Without a present all are believed."""
+    if instant is not None and now is not None and instant > now + FUTURE_ALLOWED:
         return JudgedDate(None, f"the outlet dates it {instant:%Y-%m-%d}, which is still to come")
     return JudgedDate(instant)
 

@@ -15,7 +15,7 @@ from crawler.tasks import extract_page
 from domain.clock import Clock
 from domain.errors import FetchError, StorageError
 from storage import articles
-from storage.articles import WantedPage
+from storage.articles import PageDetails, WantedPage
 
 log = logging.getLogger("gulfwatch.crawler.pages")
 
@@ -73,7 +73,15 @@ class PageDesk:
 
     async def _extract(self, fetched: FetchedPage) -> PageText | NoArticle:
         try:
-            return await self._pool.run(extract_page, fetched.body, content_type=fetched.content_type, url=fetched.url)
+            return await self._pool.run(
+                extract_page,
+                fetched.body,
+                content_type=fetched.content_type,
+                url=fetched.url,
+                country=fetched.page.country,
+                selectors=fetched.page.selectors,
+                now=self._clock(),
+            )
         except FetchError as error:
             return NoArticle(kind=error.kind, text=str(error))
 
@@ -89,6 +97,9 @@ class PageDesk:
                 published_at=min(text.published_at, now) if text.published_at else None,
                 authors=text.authors,
                 now=now,
+                details=PageDetails(
+                    section=text.section, agency=text.agency, updated_at=text.updated_at, date_doubt=text.date_doubt
+                ),
             )
         )
         self._tally.add("pages_read", "read")

@@ -27,6 +27,7 @@ class FailedPage:
 
 
 HOPELESS = frozenset(
-    {"http-404", "http-410", "robots", "not-html", "private-address", "bad-address", "too-large", "no-text", "too-deep"}
+    {"http-404", "http-410", "robots", "not-html", "private-address", "bad-address", "too-large"}
+    | {"no-text", "too-deep", "selector", "paywall", "login", "cookies", "not-found", "garbled"}
 )
 """Kinds of failure that another try will not mend."""

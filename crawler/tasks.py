@@ -5,6 +5,7 @@ from crawler.pages.page_text import NoArticle, PageText
 from crawler.sitemaps.parsed import ParsedSitemap
 
 
+from domain.source import Selectors
 def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
     """See ``crawler.feeds.parse``."""
     from crawler.feeds import parse
@@ -12,11 +13,19 @@ def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | Not
     return parse.parse_feed(body, content_type=content_type, base=base)
 
 
-def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoArticle:
+def extract_page(
+    body: bytes,
+    *,
+    content_type: str,
+    url: str,
+    country: str | None = None,
+    selectors: Selectors | None = None,
+    now: datetime | None = None,
+) -> PageText | NoArticle:
     """See ``crawler.pages.extract``."""
     from crawler.pages import extract
 
-    return extract.extract_page(body, content_type=content_type, url=url)
+    return extract.extract_page(body, content_type=content_type, url=url, country=country, selectors=selectors, now=now)
 
 
 def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | NotAFeed:

@@ -49,6 +49,9 @@ def article_answer(article: Article, *, latest_revision: int) -> models.Article:
         revision=article.revision,
         latest_revision=latest_revision,
         seeded=article.seeded,
+        section=article.section,
+        agency=article.agency,
+        updated_at=article.updated_at,
         story_id=article.story_id,
     )
 

@@ -85,6 +85,9 @@ class Article(ArticleSummary):
     text: str = Field(description="as stored")
     revision: int
     latest_revision: int
+    section: str | None = Field(default=None, description="the outlet's own name for it")
+    agency: str | None = Field(default=None, description="the news agency that the text is credited to")
+    updated_at: Instant | None = Field(default=None, description="when the outlet says that it changed the article")
     seeded: bool = Field(description="old news of a source's first read: archived, never alerted")
     story_id: str | None
 

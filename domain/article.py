@@ -73,3 +73,6 @@ class Article:
     first_read: bool = False
     story_id: str | None  # set when triaged
     date_doubt: str | None = None  # why the outlet's date is not believed, in words
+    section: str | None = None  # the outlet's own name for it
+    agency: str | None = None  # the news agency that the text is credited to
+    updated_at: datetime | None = None  # when the outlet says that it changed it

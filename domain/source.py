@@ -23,11 +23,26 @@ class SourceState(StrEnum):
     NEW = "new"  # never read yet
     FRESH = "fresh"  # read, and news came within its usual gap
     QUIET = "quiet"  # read, but without news for longer than usual
-    LATE = "late"  # not read for three of its intervals
+    LATE = "late"  # silent though its rhythm makes that next to impossible; or not read for three of its intervals
     FAILING = "failing"  # the last reads failed
     BLOCKED = "blocked"  # refused: 401, 403, a wall, a private address
     GONE = "gone"  # 410
     NOT_NEWS = "not-news"  # 200, but a page, an empty body or a feed without entries
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a person may have to do something about it."""
+        return self not in (SourceState.NEW, SourceState.FRESH, SourceState.QUIET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where an article's parts stand in the pages of a stubborn site: CSS selectors. None: found as on any site."""
+
+    title: str | None = None
+    text: str | None = None
+    date: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +59,5 @@ class Source:
     full_text: FullText = FullText.AUTO
     every: timedelta | None = None  # None: the pace adapts
     links: str | None = None  # CSS selector of a listing's article links
+    selectors: Selectors | None = None  # of its articles' pages
     enabled: bool = True

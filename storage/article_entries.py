@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from domain.article import NewArticle, PageState
 from domain.ids import new_id
+from domain.source import Selectors
 from storage.entry_decision import StoredEntry, decide_revision
 from storage.page_titles import titled_by_page
 from storage.revisions import NEXT_REVISION, keep_revisions
@@ -27,6 +28,8 @@ class WantedPage:
     url: str
     source_id: str
     attempts: int  # made so far
+    country: str | None = None  # its source's, whose clock its dates are on
+    selectors: Selectors | None = None  # where its source says that an article's parts stand
     wants_title: bool = False  # its source tells no titles of its own: the page's is taken
 
 

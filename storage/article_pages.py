@@ -10,10 +10,24 @@ from domain.article import PageState
 from storage.article_entries import WantedPage
 from storage.leases import chosen, is_free
 from storage.page_titles import titled_by_page
+from storage.page_hints import reading_hints
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles
 
 PAGE_REST = timedelta(hours=1)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDetails:
+    """What a page says of its article beside text, title, language, date and authors."""
+
+    section: str | None = None
+    agency: str | None = None
+    updated_at: datetime | None = None
+    date_doubt: str | None = None  # why its date is not believed; dropped where another date is
+
+
+NO_DETAILS = PageDetails()
+
 """How long a page that was read or given up is left alone, however often its feed changes the entry."""
 
 PAGE_WANTED = articles.c.page == sa.literal_column("'wanted'")
@@ -40,6 +54,7 @@ def lease_wanted_pages(
     ).all()
     by_page = titled_by_page(conn, {row.source_id for row in rows})
     return [
+    hints = reading_hints(conn, {row.source_id for row in rows})
         WantedPage(
             article_id=row.id,
             url=row.url,
@@ -47,6 +62,7 @@ def lease_wanted_pages(
             attempts=row.page_attempts,
             wants_title=row.source_id in by_page,
         )
+            **hints[row.source_id],
         for row in sorted(rows, key=lambda row: (row.page_next_at, row.id))
     ]
 
@@ -62,6 +78,7 @@ def store_page(
     authors: Sequence[str],
     now: datetime,
 ) -> bool:
+    details: PageDetails = NO_DETAILS,
     """Notes that the page is read, makes the article ready, and frees the lease.
 
     The page's text takes the place of the feed's when it is longer, and of an older reading of the page when it is
@@ -79,6 +96,7 @@ def store_page(
     gaps = {"language": language, "published_at": published_at, "authors": list(authors)}
     values = words | {name: value for name, value in gaps.items() if value and not getattr(row, name)} | _read(now)
     if changed and _may_have_been_matched(row, now):
+    values |= _details(row, details, dated=bool(row.published_at or published_at))
         keep_revisions(conn, [row], now)
         values |= NEXT_REVISION
     values["ready_at"] = now if changed else min(now, row.ready_at)
@@ -87,6 +105,13 @@ def store_page(
 
 
 def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
+def _details(row: sa.Row[*tuple[Any, ...]], details: PageDetails, *, dated: bool) -> dict[str, Any]:
+    """What the page says beyond its text; where it says nothing now, what it said before stays."""
+    said = {"section": details.section, "agency": details.agency, "updated_at": details.updated_at}
+    doubt = None if dated else details.date_doubt or row.date_doubt
+    return {name: value for name, value in said.items() if value} | {"date_doubt": doubt}
+
+
     return bool(text) and (row.page_read_at is not None or len(text) > len(row.text))
 
 

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from domain.article import Article
 from domain.ids import first_id
 from storage.article_entries import Stored, WantedPage, store_entries
-from storage.article_pages import fail_page, lease_wanted_pages, store_page
+from storage.article_pages import PageDetails, fail_page, lease_wanted_pages, store_page
 from storage.article_triage import any_untriaged, fail_triage, lease_untriaged, mark_triaged
 from storage.database import Database
 from storage.stored_article import ARTICLE, stored_article
 from storage.tables import article_revisions, articles
 
 __all__ = [
+    "PageDetails",
     "Stored",
     "WantedPage",
     "count",

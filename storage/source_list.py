@@ -1,6 +1,7 @@
 """The table follows sources.yaml: what is new, changed or gone is written, the rest is left alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +92,7 @@ def _beginning(source: Source, now: datetime) -> dict[str, Any]:
         "body_hash": None,
         "rhythm": None,
         "wishes": None,
+        "selectors": None if source.selectors is None else asdict(source.selectors),
         "moved_to": None,
         "moved_seen": 0,
         "lease_owner": None,

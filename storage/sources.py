@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
+from storage.page_hints import selectors_of
 from storage.source_alerts import count_alerts
 from storage.source_list import replace_all
 from storage.source_reports import SourceReport, get_report, list_reports
@@ -213,3 +214,4 @@ def stored_source(row: sa.Row[*tuple[Any, ...]]) -> Source:
         links=row.links,
         enabled=row.enabled,
     )
+        selectors=selectors_of(row.selectors),

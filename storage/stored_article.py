@@ -37,4 +37,7 @@ def stored_article(
         first_read=row.first_read,
         story_id=row.story_id,
         date_doubt=row.date_doubt,
+        section=row.section,
+        agency=row.agency,
+        updated_at=row.updated_at,
     )

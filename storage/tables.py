@@ -46,6 +46,7 @@ sources = sa.Table(
     sa.Column("full_text", Text, nullable=False),
     sa.Column("every_seconds", sa.Float),
     sa.Column("links", Text),
+    sa.Column("selectors", Json),
     sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("removed_at", Instant),  # no longer in the file; its articles stay
     # How it fares. The collector writes these columns.
@@ -106,6 +107,9 @@ articles = sa.Table(
     sa.Column("page_read_at", Instant),  # the text is the page's; None: it is the feed's
     sa.Column("page_error", Text),
     sa.Column("page_lease_owner", Text),  # a slow page must not keep triage from the summary: two leases
+    sa.Column("section", Text),  # as this and the following: what its page says
+    sa.Column("agency", Text),  # that the text is credited to
+    sa.Column("updated_at", Instant),
     sa.Column("page_lease_until", Instant),
     sa.Column("lease_owner", Text),  # of triage
     sa.Column("lease_until", Instant),  # without an owner: a failed triage waits until then

@@ -2,19 +2,27 @@
 
 import logging
 import re
+from datetime import datetime
+from itertools import islice
 
 import trafilatura
 from lxml import etree
 from trafilatura.settings import Document
 
 from crawler.charset import decode_page
+from crawler.date_doubts import judge_date
 from crawler.language import language_of
-from crawler.pages import dates
+from crawler.pages.agencies import credited_agency
+from crawler.pages.by_selector import read_selected
+from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.page_text import NoArticle, PageText
-from crawler.plain_text import MAX_TEXT, MAX_TITLE, fold_lines, one_line, strip_illegal
-from crawler.walls import is_wall
+from crawler.plain_text import MAX_TEXT, fold_lines, one_line, strip_illegal
+from crawler.source_zone import zone_of
+from crawler.walls import name_wall
+from domain.source import Selectors
 
 _SHORTEST = 200  # characters: less is a teaser, a cookie notice or a caption, not an article
+_MAX_HEADINGS = 20
 _WHOLE = 0.5  # of the page's visible text must be in the tree, else the parser lost it
 _HIDDEN = re.compile(
     r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
@@ -26,28 +34,65 @@ for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # their complaints are our answers
 
 
-def extract_page(body: bytes, *, content_type: str, url: str) -> PageText | NoArticle:
-    """The article of a page. What the page is not is a value: errors do not travel well between processes."""
+def extract_page(
+    body: bytes,
+    *,
+    content_type: str,
+    url: str,
+    country: str | None = None,
+    selectors: Selectors | None = None,
+    now: datetime | None = None,
+) -> PageText | NoArticle:
+    """The article of a page. What the page is not is a value: errors do not travel well between processes.
+
+    ``country``: the outlet's, whose clock its dates are on where they name no zone. ``selectors``: where its parts
+    stand; one for the text that matches nothing is a failure, so that a redesign is noticed. ``now``: when the page
+    was fetched, for dates that are told from the present, and to tell which are still to come.
+    """
     markup = strip_illegal(decode_page(body, content_type=content_type).text)
     tree = trafilatura.load_html(markup)
     if tree is None:
         return NoArticle(kind="no-text", text="no article text")
-    page = _page(tree)
+    selected = read_selected(tree, selectors)  # first, as the metadata: the extraction takes the tree apart
+    page = read_metadata(tree, url=url, zone=zone_of(country), now=now, selected=selected)
     visible = _visible_length(markup)
     if visible > 2000 and len("".join(_visible(tree))) < _WHOLE * visible:
         return NoArticle(kind="too-deep", text="is nested too deeply to be read")
-    headlines = frozenset(one_line("".join(_visible(heading))) for heading in tree.iter("h1")) | {page.title}
-    text = _without_headline(_article_text(tree, url=url), headlines)
-    if len(text) < _SHORTEST:
-        wall = is_wall(markup)
-        return NoArticle(kind="wall", text="asks for proof of a human being") if wall else _nothing(text)
+    headings = islice(tree.iter("h1"), _MAX_HEADINGS)
+    headlines = frozenset(one_line("".join(_visible(heading))) for heading in headings) | {page.title}
+    found = _article_text(tree, url=url) if selected.text is None else selected.text
+    text = _without_headline(found, headlines)
+    if wall := name_wall(markup, title=page.own_title, text=text):
+        return NoArticle(kind=wall.kind, text=wall.text)
+    if selected.text == "":
+        return NoArticle(kind="selector", text="holds nothing where the source's selector looks for the text")
+    if len(text) < _SHORTEST and selected.text is None:
+        return _nothing(text)
+    return _page_text(page, text[:MAX_TEXT], now=now)
+
+
+def _page_text(page: PageMetadata, text: str, *, now: datetime | None) -> PageText:
+    date = judge_date(page.published_at, now=now)
     return PageText(
         title=page.title,
-        text=text[:MAX_TEXT],
+        text=text,
         language=language_of(text, claimed=page.language),
-        published_at=page.published_at,
+        published_at=date.instant,
+        date_doubt=date.doubt,
+        updated_at=_later(page.updated_at, than=date.instant, now=now),
         authors=page.authors,
+        section=page.section,
+        agency=credited_agency(text, credits=(*page.authors, *page.credits)),
+        image=page.image,
+        canonical=page.canonical,
     )
+
+
+def _later(updated_at: datetime | None, *, than: datetime | None, now: datetime | None) -> datetime | None:
+    """The time of an update that is one: after the publication, and not still to come."""
+    if updated_at is None or (than and updated_at <= than) or judge_date(updated_at, now=now).doubt:
+        return None
+    return updated_at
 
 
 def _without_headline(text: str, headlines: frozenset[str]) -> str:
@@ -58,19 +103,6 @@ def _without_headline(text: str, headlines: frozenset[str]) -> str:
 
 def _nothing(text: str) -> NoArticle:
     return NoArticle(kind="no-text", text="no article text" if not text else "no article text, only a few words")
-
-
-def _page(tree: etree._Element) -> PageText:
-    """What the page says of itself; read before the extraction, which takes the tree apart."""
-    root = next(tree.iter("html"), tree)
-    tag = (root.get("lang") or "")[:2].lower()
-    return PageText(
-        title=one_line(strip_illegal(dates.meta_title(tree)))[:MAX_TITLE],
-        text="",
-        language=tag if len(tag) == 2 and tag.isalpha() else None,
-        published_at=dates.published_at(tree),
-        authors=dates.authors(tree),
-    )
 
 
 def _article_text(tree: etree._Element, *, url: str) -> str:

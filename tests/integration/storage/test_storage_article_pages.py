@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.article import PageState
+from domain.source import Selectors
 from storage import articles
 from storage.database import Database
 from tests.storage_factories import MINUTE, NOW, SECOND, add_article, add_sources, make_entry
@@ -178,3 +179,37 @@ def test_a_page_is_read_again_when_its_entry_changed_and_its_correction_is_a_rev
 def test_an_article_that_was_purged_meanwhile_is_no_error(database: Database) -> None:
     assert _store_page(database, "gone") is False
     _fail_page(database, "gone", next_at=None)
+
+
+def test_what_a_page_says_beside_its_text_is_kept_until_it_says_something_else(
+    database: Database, article_id: str
+) -> None:
+    doubt = "the outlet dates it 2031-01-01, which is still to come"
+    said = articles.PageDetails(section="Economy", agency="Reuters", updated_at=NOW, date_doubt=doubt)
+    _store_page(database, article_id, details=said)
+    _store_page(database, article_id, details=articles.PageDetails(updated_at=NOW + MINUTE))
+    with database.read() as conn:
+        stored = articles.get(conn, article_id)
+    assert stored is not None
+    assert (stored.section, stored.agency, stored.updated_at) == ("Economy", "Reuters", NOW + MINUTE)
+    assert (stored.published_at, stored.date_doubt) == (None, doubt)
+
+
+def test_a_page_with_a_date_ends_the_doubt_about_the_feeds(database: Database) -> None:
+    with database.write() as conn:
+        add_sources(conn)
+        doubted = add_article(conn, "doubted", date_doubt="the outlet's date cannot be read: soon")
+    _store_page(database, doubted, published_at=NOW)
+    with database.read() as conn:
+        stored = articles.get(conn, doubted)
+    assert stored is not None
+    assert (stored.published_at, stored.date_doubt) == (NOW, None)
+
+
+def test_a_wanted_page_brings_what_reading_it_needs_to_know_of_its_source(database: Database) -> None:
+    selectors = Selectors(text="div.story", date=".when")
+    with database.write() as conn:
+        add_sources(conn, country="oman", selectors=selectors)
+        add_article(conn, page=PageState.WANTED)
+        pages = articles.lease_wanted_pages(conn, now=NOW, owner="one", lease=LEASE, limit=10)
+    assert [(page.country, page.selectors) for page in pages] == [("oman", selectors)]

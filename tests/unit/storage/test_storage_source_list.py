@@ -38,6 +38,7 @@ STORED: dict[str, Any] = {
     "languages": [],
     "full_text": "auto",
     "every_seconds": None,
+    "selectors": None,
     "links": None,
     "enabled": True,
     "removed_at": None,
