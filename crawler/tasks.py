@@ -1,11 +1,13 @@
 """What the worker processes do. The parsers are imported there alone, so that the collector itself starts quickly."""
 
+from datetime import datetime
+
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.sitemaps.parsed import ParsedSitemap
-
-
 from domain.source import Selectors
+
+
 def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
     """See ``crawler.feeds.parse``."""
     from crawler.feeds import parse

@@ -1,6 +1,7 @@
 """Articles' own pages: leased to a collector, read or given up, and put in the place of the feed's summary."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,11 @@ import sqlalchemy as sa
 from domain.article import PageState
 from storage.article_entries import WantedPage
 from storage.leases import chosen, is_free
-from storage.page_titles import titled_by_page
 from storage.page_hints import reading_hints
+from storage.page_titles import titled_by_page
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles
 
-PAGE_REST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDetails:
@@ -28,6 +28,7 @@ class PageDetails:
 
 NO_DETAILS = PageDetails()
 
+PAGE_REST = timedelta(hours=1)
 """How long a page that was read or given up is left alone, however often its feed changes the entry."""
 
 PAGE_WANTED = articles.c.page == sa.literal_column("'wanted'")
@@ -53,16 +54,16 @@ def lease_wanted_pages(
         )
     ).all()
     by_page = titled_by_page(conn, {row.source_id for row in rows})
-    return [
     hints = reading_hints(conn, {row.source_id for row in rows})
+    return [
         WantedPage(
             article_id=row.id,
             url=row.url,
             source_id=row.source_id,
             attempts=row.page_attempts,
             wants_title=row.source_id in by_page,
-        )
             **hints[row.source_id],
+        )
         for row in sorted(rows, key=lambda row: (row.page_next_at, row.id))
     ]
 
@@ -77,8 +78,8 @@ def store_page(
     published_at: datetime | None,
     authors: Sequence[str],
     now: datetime,
-) -> bool:
     details: PageDetails = NO_DETAILS,
+) -> bool:
     """Notes that the page is read, makes the article ready, and frees the lease.
 
     The page's text takes the place of the feed's when it is longer, and of an older reading of the page when it is
@@ -95,8 +96,8 @@ def store_page(
     changed = (words["title"], words["text"]) != (row.title, row.text)
     gaps = {"language": language, "published_at": published_at, "authors": list(authors)}
     values = words | {name: value for name, value in gaps.items() if value and not getattr(row, name)} | _read(now)
-    if changed and _may_have_been_matched(row, now):
     values |= _details(row, details, dated=bool(row.published_at or published_at))
+    if changed and _may_have_been_matched(row, now):
         keep_revisions(conn, [row], now)
         values |= NEXT_REVISION
     values["ready_at"] = now if changed else min(now, row.ready_at)
@@ -104,7 +105,6 @@ def store_page(
     return changed
 
 
-def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
 def _details(row: sa.Row[*tuple[Any, ...]], details: PageDetails, *, dated: bool) -> dict[str, Any]:
     """What the page says beyond its text; where it says nothing now, what it said before stays."""
     said = {"section": details.section, "agency": details.agency, "updated_at": details.updated_at}
@@ -112,6 +112,7 @@ def _details(row: sa.Row[*tuple[Any, ...]], details: PageDetails, *, dated: bool
     return {name: value for name, value in said.items() if value} | {"date_doubt": doubt}
 
 
+def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
     return bool(text) and (row.page_read_at is not None or len(text) > len(row.text))
 
 
