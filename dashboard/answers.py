@@ -48,10 +48,10 @@ def article_answer(article: Article, *, latest_revision: int) -> models.Article:
         text=article.text,
         revision=article.revision,
         latest_revision=latest_revision,
-        seeded=article.seeded,
         section=article.section,
         agency=article.agency,
         updated_at=article.updated_at,
+        seeded=article.seeded,
         story_id=article.story_id,
     )
 

@@ -72,6 +72,7 @@ def _as_said(source: Source) -> dict[str, Any]:
         "full_text": source.full_text.value,
         "every_seconds": None if source.every is None else source.every.total_seconds(),
         "links": source.links,
+        "selectors": None if source.selectors is None else asdict(source.selectors),
         "enabled": source.enabled,
     }
 
@@ -92,7 +93,6 @@ def _beginning(source: Source, now: datetime) -> dict[str, Any]:
         "body_hash": None,
         "rhythm": None,
         "wishes": None,
-        "selectors": None if source.selectors is None else asdict(source.selectors),
         "moved_to": None,
         "moved_seen": 0,
         "lease_owner": None,

@@ -212,6 +212,6 @@ def stored_source(row: sa.Row[*tuple[Any, ...]]) -> Source:
         full_text=FullText(row.full_text),
         every=None if row.every_seconds is None else timedelta(seconds=row.every_seconds),
         links=row.links,
+        selectors=selectors_of(row.selectors),
         enabled=row.enabled,
     )
-        selectors=selectors_of(row.selectors),

@@ -91,6 +91,9 @@ articles = sa.Table(
     sa.Column("text", Text, nullable=False),
     sa.Column("language", Text),
     sa.Column("authors", Json, nullable=False),
+    sa.Column("section", Text),  # as this and the following: what its page says
+    sa.Column("agency", Text),  # that the text is credited to
+    sa.Column("updated_at", Instant),
     sa.Column("published_at", Instant),
     sa.Column("date_doubt", Text),  # why the outlet's date is not believed, in words; published_at is None then
     sa.Column("collected_at", Instant, nullable=False),
@@ -107,9 +110,6 @@ articles = sa.Table(
     sa.Column("page_read_at", Instant),  # the text is the page's; None: it is the feed's
     sa.Column("page_error", Text),
     sa.Column("page_lease_owner", Text),  # a slow page must not keep triage from the summary: two leases
-    sa.Column("section", Text),  # as this and the following: what its page says
-    sa.Column("agency", Text),  # that the text is credited to
-    sa.Column("updated_at", Instant),
     sa.Column("page_lease_until", Instant),
     sa.Column("lease_owner", Text),  # of triage
     sa.Column("lease_until", Instant),  # without an owner: a failed triage waits until then
