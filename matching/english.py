@@ -30,6 +30,45 @@ def before_verb(view: View) -> str | None:
     return view.original(word) if word[0] in view.words["deeds"] else None
 
 
+def before_deed_to_country(view: View) -> str | None:
+    """Jordan beat Bahrain, Georgia asked Armenia: what is done, and to another country."""
+    if before_verb(view) is None:
+        return None
+    whom = [word for word, _, _ in words_after(view.folded, view.hit.end, 3)][1:]
+    return next((unfold_bytes(word) for word in whom if word in view.context.senses.listed_countries), None)
+
+
+def before_state_affair(view: View) -> str | None:
+    """Jordan raised petrol prices, Jordan announced a cabinet reshuffle: what is done, and only states do it."""
+    if before_verb(view) is None:
+        return None
+    what = [word for word, _, _ in words_after(view.folded, view.hit.end, 5)][1:]
+    return next((unfold_bytes(word) for word in what if word in view.words["state_affairs"]), None)
+
+
+def after_traffic(view: View) -> str | None:
+    """Wheat imports by Jordan, the embassy in Jordan: what goes to and from countries, and a preposition."""
+    if len(view.before) < 2 or view.is_arabic:
+        return None
+    between, what = view.before[0][0], view.before[1][0]
+    known = between == b"by" or between in view.words["prepositions"]
+    return unfold_bytes(what) if known and what in view.words["traffic"] else None
+
+
+def before_hyphenated_name(view: View) -> str | None:
+    """Jordan-Hare, Mali-Smith: half of a person's or a place's name; not Jordan-Israel, Georgia-EU, Jordan-Backed."""
+    if view.folded.plain[view.hit.end : view.hit.end + 1] != b"-" or view.is_headline():
+        return None
+    start = view.hit.end + 1
+    end = word_end(view.folded.words, start)
+    text, word = view.folded.original(start, end), view.folded.words[start:end]
+    known = word in view.context.senses.listed_countries or word in view.words["before_countries"]
+    return text if text.istitle() and not known and not word.endswith(_OF_COMPOUNDS) else None
+
+
+_OF_COMPOUNDS = (b"ed", b"bound", b"born", b"run")
+
+
 def as_surname(view: View) -> str | None:
     """Jamila Oman sang; Taj Mali, a bassist: a capitalised word before it, and behind it what is said of persons."""
     if view.is_arabic or not view.before or not view.is_capital(view.before[0]) or view.is_headline():
@@ -82,7 +121,8 @@ def _named_after(folded: Folded, name: bytes, given_names: frozenset[bytes]) -> 
 
 def as_person(view: View) -> str | None:
     """Thales loved; he: what a person does follows, or the next sentence begins with He or She."""
-    if view.after and view.after[0][0] in view.words["personal_deeds"]:
+    inside = view.before and (view.before[0][0] in view.words["prepositions"] or view.before[0][0] == b"by")
+    if view.after and view.after[0][0] in view.words["personal_deeds"] and not inside:
         return view.original(view.after[0])
     if not opens_sentence(view.folded, view.hit.word_start) or view.behind_apostrophe:
         return None

@@ -191,3 +191,25 @@ def test_what_an_acronym_is_called_or_stands_behind_speaks_for_it(
     matcher: Matcher, text: str, entities: set[str]
 ) -> None:
     assert set(explain(matcher, text).reading.entities) == entities
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("Jordan raised petrol prices.", "before_state_affair"),
+        ("Jordan raised her hand.", None),
+        ("Wheat imports by Jordan fell.", "after_traffic"),
+        ("The coat worn by Jordan fell.", None),
+        ("Jordan beat Bahrain on penalties.", "before_deed_to_country"),
+        ("Jordan beat Martin on points.", None),
+        ("They met in Jordan-Hare Stadium.", "before_hyphenated_name"),
+        ("They met in a Jordan-Syria committee.", None),
+        ("They met in a Jordan-backed committee.", None),
+    ],
+)
+def test_what_countries_do_and_what_is_done_with_them_tells_them(
+    matcher: Matcher, text: str, signal: str | None
+) -> None:
+    ours = {"before_state_affair", "after_traffic", "before_deed_to_country", "before_hyphenated_name"}
+    seen = [piece.signal for mention in explain(matcher, text).mentions for piece in mention.evidence]
+    assert ours.intersection(seen) == ({signal} if signal else set())
