@@ -8,7 +8,7 @@ import click
 
 from daemon.entry import run_command
 
-COMMANDS = ("run", "check", "collect", "match", "preview", "names", "channels", "deliveries", "demo")
+COMMANDS = ("run", "check", "collect", "match", "preview", "names", "sources", "channels", "deliveries", "demo")
 
 
 class _Commands(click.Group):
