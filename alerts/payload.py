@@ -93,7 +93,7 @@ def digest_created(*, digest_id: str, alerts: Sequence[Payload], now: datetime) 
 
 
 def notice_created(*, notice_id: str, subject: str, text: str, now: datetime) -> dict[str, Any]:
-    """The whole message of a notice to the operators. ``subject`` is the channel that it is about."""
+    """The whole message of a notice to the operators. ``subject`` is the channel that it is about, or ``sources``."""
     data = {"id": notice_id, "subject": subject, "text": text}
     return {"type": "notice.created", "timestamp": rfc3339(now), "data": data}
 

@@ -9,6 +9,8 @@ from crawler import health, pace
 from crawler.feeds.wishes import Wishes, stored_wishes
 from crawler.rhythm import Rhythm, after_read
 from crawler.rhythm_bytes import packed, unpacked
+from crawler.usual import after_read as after_entries
+from crawler.usual import stored_usual
 from domain.article import NewArticle
 from domain.errors import FetchError
 from domain.source import SourceState
@@ -91,11 +93,12 @@ def judge(finding: Finding, *, new_articles: int, now: datetime) -> FetchResult:
 def _judge_failure(finding: Finding, failure: Failure, now: datetime) -> FetchResult:
     due = finding.due
     interval = timedelta(seconds=due.interval_seconds)
+    state = health.state_after_failure(failure.kind)
     return FetchResult(
         source_id=due.source.id,
         at=now,
         ok=False,
-        state=health.state_after_failure(failure.kind),
+        state=state,
         reason=health.reason_after_failure(failure.text, kind=failure.kind, offline=failure.offline),
         error_kind=failure.kind,
         http_status=failure.status,
@@ -109,6 +112,7 @@ def _judge_failure(finding: Finding, failure: Failure, now: datetime) -> FetchRe
             offline=failure.offline and health.is_network_failure(failure.kind),
         ),
         interval_seconds=(due.source.every or interval).total_seconds(),
+        changed_from=None if due.state is state else due.state,
     )
 
 
@@ -122,13 +126,14 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         interval = pace.interval_after_read(
             rhythm=rhythm, now=now, wishes=wishes, fresh_for=finding.fresh_for, favour=favour
         )
-    state, reason = _state(finding, new_articles, interval, now)
+    state, reason = _state(finding, new_articles, rhythm, now)
+    usual = after_entries(stored_usual(due.usual), finding.articles)
     return FetchResult(
         source_id=due.source.id,
         at=now,
         ok=True,
         state=state,
-        reason="; ".join((reason, *finding.notes)),
+        reason="; ".join(filter(None, (reason, usual.fallen, *finding.notes))),
         http_status=304 if finding.entries is None else 200,
         next_fetch_at=pace.next_after_success(
             started_at=finding.started_at, now=now, interval=interval, every=due.source.every
@@ -142,6 +147,9 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         moved_to=finding.moved_to,
         rhythm=packed(rhythm) if rhythm else None,
         wishes=wishes.as_stored(),
+        usual=usual.as_stored(),
+        fallen=bool(usual.fallen),
+        changed_from=None if due.state is state and usual.fallen == stored_usual(due.usual).fallen else due.state,
     )
 
 
@@ -153,7 +161,7 @@ def _rhythm(finding: Finding, new_articles: int, now: datetime) -> Rhythm | None
     return after_read(known, published=finding.published, new_articles=new_articles, now=now)
 
 
-def _state(finding: Finding, new_articles: int, interval: timedelta, now: datetime) -> tuple[SourceState, str]:
+def _state(finding: Finding, new_articles: int, rhythm: Rhythm | None, now: datetime) -> tuple[SourceState, str]:
     due = finding.due
     newest_at = now if new_articles else due.last_new_at
     if due.first_read and finding.published:  # what is new to Gulfwatch may be old news
@@ -162,7 +170,7 @@ def _state(finding: Finding, new_articles: int, interval: timedelta, now: dateti
         entries=finding.entries,
         new_articles=new_articles,
         newest_at=newest_at,
-        interval=due.source.every or interval,
+        rhythm=rhythm,
         now=now,
     )
     return state, reason.replace("a feed", f"a {due.source.kind}")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from crawler.rhythm import Forecast, Rhythm, days_known
 from domain.source import SourceState
 
 _BLOCKED = frozenset(
@@ -9,8 +10,12 @@ _BLOCKED = frozenset(
 )
 _NOT_NEWS = frozenset({"not-a-feed", "empty-body", "no-links", "bad-selector"})
 _NETWORK = frozenset({"dns", "connect", "timeout"})
-_QUIET_AFTER = timedelta(hours=12)
-_QUIET_INTERVALS = 48
+_QUIET_AFTER = timedelta(hours=12)  # a night is no silence
+_QUIET_UNKNOWN = timedelta(hours=24)
+_LATE_AFTER = timedelta(hours=1)
+_ODD, _RARE, _NEXT_TO_IMPOSSIBLE = 0.05, 0.01, 0.001
+_SPREAD = 5.0  # news come in clusters: silence is likelier than with a steady rate
+_DAYS_ENOUGH, _ARTICLES_ENOUGH = 3.0, 10.0
 
 _STATUS_WORDS = {
     400: "bad request",
@@ -37,11 +42,18 @@ def state_after_failure(kind: str) -> SourceState:
 
 
 def state_after_success(
-    *, entries: int | None, new_articles: int, newest_at: datetime | None, interval: timedelta, now: datetime
+    *,
+    entries: int | None,
+    new_articles: int,
+    newest_at: datetime | None,
+    rhythm: Rhythm | None,
+    now: datetime,
 ) -> tuple[SourceState, str]:
     """The state of a source that was read, with the reason.
 
-    ``entries``: None when the feed had not changed. ``newest_at``: its latest news, as far as is known.
+    ``entries``: None when the feed had not changed. ``newest_at``: its latest news, as far as is known. Late is a
+    silence that its own rhythm makes next to impossible; quiet one that is long, but may well be, or is usual at this
+    time of the week.
     """
     if entries == 0:
         return SourceState.NOT_NEWS, "sent a feed without entries"
@@ -49,9 +61,31 @@ def state_after_success(
     if newest_at is None:
         return SourceState.QUIET, "has brought nothing new so far"
     silence = now - newest_at
-    if silence <= max(_QUIET_AFTER, _QUIET_INTERVALS * interval):
+    known = rhythm if rhythm and _is_known(rhythm) else None
+    if known and silence >= _LATE_AFTER and chance_of_silence(known.awaited) < _NEXT_TO_IMPOSSIBLE:
+        awaited = f"in which its rhythm let {known.awaited:.0f} articles be expected"
+        return SourceState.LATE, f"{found}, and no news for {in_words(silence)}, {awaited}"
+    if silence <= _fresh_for(known):
         return SourceState.FRESH, found
-    return SourceState.QUIET, f"{found}, and no news for {in_words(silence)}"
+    usual = ", as is usual at this time of its week" if known and chance_of_silence(known.awaited) >= _RARE else ""
+    return SourceState.QUIET, f"{found}, and no news for {in_words(silence)}{usual}"
+
+
+def chance_of_silence(awaited: float) -> float:
+    """How likely it is that none of so many expected articles came: a Poisson rate that is itself unsure."""
+    return float((1 + awaited / _SPREAD) ** -_SPREAD)
+
+
+def _is_known(rhythm: Rhythm) -> bool:
+    return days_known(rhythm) >= _DAYS_ENOUGH and sum(rhythm.counts) >= _ARTICLES_ENOUGH
+
+
+def _fresh_for(rhythm: Rhythm | None) -> timedelta:
+    """The longest silence that is nothing odd, whatever the hour."""
+    if rhythm is None:
+        return _QUIET_UNKNOWN
+    articles = _SPREAD * (_ODD ** (-1 / _SPREAD) - 1)
+    return max(_QUIET_AFTER, timedelta(hours=articles / Forecast(rhythm, rhythm.read_at).overall))
 
 
 def is_network_failure(kind: str) -> bool:

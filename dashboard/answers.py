@@ -14,6 +14,7 @@ from storage.channel_states import ChannelReport
 from storage.delivery_reports import AttemptReport, DeliveryReport
 from storage.files import FileReport
 from storage.reports import AlertsOfDay
+from storage.source_changes import SourceChange
 from storage.source_reports import SourceReport
 
 
@@ -99,6 +100,11 @@ def day_counts(watchlist_id: str, found: Iterable[AlertsOfDay], days: Sequence[s
 def source_answer(report: SourceReport) -> models.Source:
     fields = _fields(report, models.Source) | {"address": report.shown_address, "moved_to": shown_move(report)}
     return models.Source(**fields)
+
+
+def source_detail(report: SourceReport, changes: Iterable[SourceChange]) -> models.SourceDetail:
+    lines = tuple(models.SourceChange(**_fields(change, models.SourceChange)) for change in changes)
+    return models.SourceDetail(**source_answer(report).model_dump(), changes=lines)
 
 
 def delivery_answer(report: DeliveryReport) -> models.Delivery:

@@ -102,10 +102,12 @@ def list_sources(dashboard: Dashboard, request: Request) -> models.Page[models.S
     return _page(found, answers.source_answer, models.Page[models.Source], limit)
 
 
-def get_source(dashboard: Dashboard, request: Request) -> models.Source:
+def get_source(dashboard: Dashboard, request: Request) -> models.SourceDetail:
+    source_id = id_in_path(request, SLUG)
     with dashboard.database.read() as conn:
-        found = sources.get_report(conn, id_in_path(request, SLUG), now=dashboard.clock())
-    return answers.source_answer(_found(found))
+        found = sources.get_report(conn, source_id, now=dashboard.clock())
+        changes = sources.list_changes(conn, source_id, limit=100)
+    return answers.source_detail(_found(found), changes)
 
 
 def list_deliveries(dashboard: Dashboard, request: Request) -> models.Page[models.Delivery]:
@@ -227,7 +229,13 @@ ENDPOINTS = (
         answer=models.Page[models.Source],
         query=_LIST,
     ),
-    Endpoint(path="/sources/{id}", call=get_source, summary="One source", answer=models.Source, id_pattern=SLUG),
+    Endpoint(
+        path="/sources/{id}",
+        call=get_source,
+        summary="One source with the changes of its state",
+        answer=models.SourceDetail,
+        id_pattern=SLUG,
+    ),
     Endpoint(
         path="/files",
         call=list_known_files,

@@ -153,6 +153,7 @@ class Source(Model):
     http_status: int | None
     failures: int = Field(description="in a row")
     down_since: Instant | None
+    troubled_since: Instant | None = Field(description="null: it is well, for all that is known")
     last_fetch_at: Instant | None
     last_success_at: Instant | None
     last_new_at: Instant | None = Field(description="when it last brought an article")
@@ -162,6 +163,17 @@ class Source(Model):
     moved_to: str | None
     articles_today: int = Field(description="in the last 24 hours")
     articles_total: int
+
+
+class SourceChange(Model):
+    at: Instant
+    before: str = Field(description="a state, or off")
+    after: str
+    reason: str
+
+
+class SourceDetail(Source):
+    changes: tuple[SourceChange, ...] = Field(description="of its state, the newest first, at most 100")
 
 
 class Delivery(Model):

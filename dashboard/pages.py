@@ -27,6 +27,7 @@ from storage.source_reports import SourceReport
 
 ROWS = 50
 LONGEST_Q = 100
+CHANGES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +187,15 @@ def show_sources(request: Request) -> Response:
         raise Refused(400, f"'state' is one of {', '.join(WORDS)}; 'q' has at most {LONGEST_Q} characters.")
     with dashboard.database.read() as conn:
         rows = source_rows(sources.list_reports(conn, now=dashboard.clock()))
+        chosen = chosen_rows(rows, word=word, q=q)
+        changes = sources.latest_changes(conn, [row.report.id for row in chosen], each=CHANGES_SHOWN)
         frame = make_frame(request, conn, title="Sources", live_seconds=10)
-    chosen = chosen_rows(rows, word=word, q=q)
     return answer_page(
         request,
         "sources.html",
         frame=frame,
         rows=chosen,
+        changes=changes,
         tabs=source_tabs(rows, word=word, q=q),
         chosen=word,
         q=q,

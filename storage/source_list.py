@@ -8,10 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.source import Source, SourceState
+from storage.source_changes import note_change
 from storage.tables import sources
 
 DEFAULT_INTERVAL_SECONDS = 300.0
 """The pace of a source that names none, until its own is known."""
+
+
+OFF = "off"
+"""What the ledger calls a source that is switched off."""
+
+_WELL: dict[str, Any] = {"troubled_since": None, "told_at": None}
+"""What nobody reads, or begins anew, troubles nobody."""
 
 
 def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime) -> None:
@@ -26,6 +34,7 @@ def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime)
     for source in wanted:
         if source.id in stored and (changes := changed_columns(stored[source.id], source, now=now)):
             conn.execute(sa.update(sources).where(sources.c.id == source.id).values(changes))
+            _note_switch(conn, stored[source.id], changes, now)
     gone = set(stored) - {source.id for source in wanted}
     _remove(conn, [id for id in sorted(gone) if stored[id]["removed_at"] is None], now)
 
@@ -39,11 +48,22 @@ def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) ->
         changes["removed_at"] = None
     if "address" in changes or "kind" in changes:
         return changes | _beginning(source, now)
+    if changes.get("enabled") is False:
+        changes |= _WELL
     if back or "every_seconds" in changes or changes.get("enabled"):
         changes |= {"next_fetch_at": now}
     if source.every is not None and "every_seconds" in changes:
         changes |= {"interval_seconds": source.every.total_seconds()}
     return changes
+
+
+def _note_switch(conn: sa.Connection, row: Mapping[str, Any], changes: Mapping[str, Any], now: datetime) -> None:
+    """Off and on again are changes of state."""
+    if "enabled" not in changes:
+        return
+    before, after = (OFF if on else row["state"] for on in (changes["enabled"], not changes["enabled"]))
+    reason = f"switched {'on' if changes['enabled'] else 'off'} in sources.yaml"
+    note_change(conn, source_id=row["id"], at=now, before=before, after=after, reason=reason)
 
 
 def _insert(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
@@ -53,7 +73,7 @@ def _insert(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
 
 def _remove(conn: sa.Connection, ids: list[str], now: datetime) -> None:
     if ids:
-        gone = {"removed_at": now, "lease_owner": None, "lease_until": None}
+        gone = {**_WELL, "removed_at": now, "lease_owner": None, "lease_until": None}
         conn.execute(sa.update(sources).where(sources.c.id.in_(ids)).values(gone))
 
 
@@ -93,6 +113,8 @@ def _beginning(source: Source, now: datetime) -> dict[str, Any]:
         "body_hash": None,
         "rhythm": None,
         "wishes": None,
+        "usual": None,
+        **_WELL,
         "moved_to": None,
         "moved_seen": 0,
         "lease_owner": None,

@@ -43,6 +43,7 @@ class SourceReport:
     moved_seen: int
     articles_today: int  # in the last 24 hours
     articles_total: int  # ever, those purged since too
+    troubled_since: datetime | None = None  # None: it is well, for all that is known
 
 
 def list_reports(
@@ -73,10 +74,15 @@ def shown_state(row: Any, now: datetime) -> SourceState:
     that three have gone by since the last read; a read put off by the receiver's own wish is not late.
     """
     state = SourceState(row.state)
-    if not row.enabled or state is SourceState.NEW:
-        return state
+    return SourceState.LATE if is_overdue(row, now) else state
+
+
+def is_overdue(row: Any, now: datetime) -> bool:
+    """Whether nothing has read the source for three of its intervals; ``row`` as for ``shown_state``."""
+    if not row.enabled or row.state == SourceState.NEW:
+        return False
     patience = max(timedelta(seconds=2 * row.interval_seconds), SHORTEST_DELAY)
-    return SourceState.LATE if now > row.next_fetch_at + patience else state
+    return bool(now > row.next_fetch_at + patience)
 
 
 def _articles_since(conn: sa.Connection, ids: Sequence[str] | None, since: datetime) -> Mapping[str, int]:
@@ -101,11 +107,12 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
         every_seconds=row.every_seconds,
         enabled=row.enabled,
         state=state,
-        reason=_reason(row, state),
+        reason=_reason(row, now),
         error_kind=row.error_kind,
         http_status=row.http_status,
         failures=row.failures,
         down_since=row.down_since,
+        troubled_since=row.troubled_since,
         first_read_at=row.first_read_at,
         last_fetch_at=row.last_fetch_at,
         last_success_at=row.last_success_at,
@@ -119,9 +126,9 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
     )
 
 
-def _reason(row: sa.Row[*tuple[Any, ...]], state: SourceState) -> str:
+def _reason(row: sa.Row[*tuple[Any, ...]], now: datetime) -> str:
     if not row.enabled:
         return "switched off in sources.yaml"
-    if state is SourceState.LATE:
+    if is_overdue(row, now):
         return f"not read since {row.last_fetch_at:%Y-%m-%d %H:%M} UTC: the collector is behind, or down"
     return str(row.reason)

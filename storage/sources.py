@@ -11,6 +11,7 @@ from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
 from storage.page_hints import selectors_of
 from storage.source_alerts import count_alerts
+from storage.source_changes import SourceChange, latest_changes, list_changes, note_change
 from storage.source_list import replace_all
 from storage.source_reports import SourceReport, get_report, list_reports
 from storage.tables import sources
@@ -18,9 +19,12 @@ from storage.tables import sources
 __all__ = [
     "DueSource",
     "FetchResult",
+    "SourceChange",
     "SourceReport",
     "count_alerts",
+    "latest_changes",
     "lease_due",
+    "list_changes",
     "list_reports",
     "get_report",
     "release_leases",
@@ -48,6 +52,8 @@ class DueSource:
     due_at: datetime | None = None  # when it was to be read; None: it is read out of turn
     rhythm: bytes | None = None  # when it publishes, as the collector wrote it; None: not known yet
     wishes: Mapping[str, Any] | None = None  # when its feed asks not to be read, as the collector wrote it
+    state: SourceState = SourceState.NEW  # as it was written last
+    usual: Mapping[str, Any] | None = None  # what a read of it usually brings, as the collector wrote it
     alerts: int = 0  # stories of watched names that it was the first to bring, in the last month
 
 
@@ -72,6 +78,9 @@ class FetchResult:
     moved_to: str | None = None
     rhythm: bytes | None = None  # None: as it was
     wishes: Mapping[str, Any] | None = None
+    usual: Mapping[str, Any] | None = None
+    fallen: bool = False  # it brings much less than is usual: the reason says of what
+    changed_from: SourceState | None = None  # a line for the ledger; None: state and fall are as they were
 
 
 def lease_due(
@@ -127,10 +136,24 @@ def settle(conn: sa.Connection, result: FetchResult, *, owner: str) -> bool:
             interval_seconds=result.interval_seconds,
             lease_owner=None,
             lease_until=None,
+            troubled_since=_troubled_since(result),
             **(_after_success(result) if result.ok else _after_failure(result)),
         )
     )
-    return settled.rowcount == 1
+    if settled.rowcount != 1:
+        return False
+    if result.changed_from is not None:
+        before, after = result.changed_from.value, result.state.value
+        note_change(conn, source_id=result.source_id, at=result.at, before=before, after=after, reason=result.reason)
+    return True
+
+
+def _troubled_since(result: FetchResult) -> sa.ColumnElement[datetime] | None:
+    """Since when a source is in trouble, of whatever kind."""
+    if not result.state.is_trouble and not result.fallen:
+        return None
+    now = sa.bindparam("troubled", result.at, sources.c.troubled_since.type)
+    return sa.func.coalesce(sources.c.troubled_since, now)
 
 
 def _after_success(result: FetchResult) -> dict[str, Any]:
@@ -143,6 +166,7 @@ def _after_success(result: FetchResult) -> dict[str, Any]:
         "last_modified": result.last_modified,
         "body_hash": result.body_hash,
         "wishes": result.wishes,
+        "usual": result.usual,
         "moved_to": result.moved_to,
         "moved_seen": sa.case((same_move, sources.c.moved_seen + 1), else_=1) if result.moved_to else 0,
     }
@@ -195,6 +219,8 @@ def _due_source(row: sa.Row[*tuple[Any, ...]]) -> DueSource:
         due_at=row.next_fetch_at,
         rhythm=row.rhythm,
         wishes=row.wishes,
+        state=SourceState(row.state),
+        usual=row.usual,
         alerts=row.alerts,
     )
 

@@ -70,12 +70,28 @@ sources = sa.Table(
     sa.Column("articles", sa.Integer, nullable=False, server_default="0"),  # brought in all, purged ones too
     sa.Column("rhythm", sa.LargeBinary),  # when it publishes (crawler.rhythm_bytes)
     sa.Column("wishes", Json),  # when its feed asks not to be read
+    sa.Column("usual", Json),  # what a read of it brings (crawler.usual)
+    sa.Column("troubled_since", Instant),  # None: it is well
+    sa.Column("told_at", Instant),  # when the operators heard of its trouble; None: they did not, or know that it ended
     sa.Column("alerts", sa.Integer, nullable=False, server_default="0"),  # in the last month; the daemon counts them
     sa.Column("lease_owner", Text),
     sa.Column("lease_until", Instant),
     _one_of("kind", SourceKind),
     _one_of("state", SourceState),
     sa.Index("ix_sources_next_fetch_at", "next_fetch_at"),
+)
+
+source_changes = sa.Table(  # every change of a source's state
+    "source_changes",
+    metadata,
+    sa.Column("id", Text, primary_key=True),  # in the order of time
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("before", Text, nullable=False),  # a state, or off
+    sa.Column("after", Text, nullable=False),
+    sa.Column("reason", Text, nullable=False),
+    sa.Index("ix_source_changes_source_id_id", "source_id", "id"),
+    sa.Index("ix_source_changes_at", "at"),
 )
 
 articles = sa.Table(

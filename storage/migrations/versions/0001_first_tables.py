@@ -15,6 +15,7 @@ def upgrade() -> None:
     _create_counters()
     _create_files()
     _create_sources()
+    _create_source_changes()
     _create_stories()
     _create_workers()
     _create_articles()
@@ -101,6 +102,9 @@ def _create_sources() -> None:
         sa.Column("articles", sa.Integer(), server_default="0", nullable=False),
         sa.Column("rhythm", sa.LargeBinary()),
         sa.Column("wishes", sa.JSON()),
+        sa.Column("usual", sa.JSON()),
+        sa.Column("troubled_since", _INSTANT),
+        sa.Column("told_at", _INSTANT),
         sa.Column("alerts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lease_owner", sa.Text()),
         sa.Column("lease_until", _INSTANT),
@@ -112,6 +116,22 @@ def _create_sources() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index("ix_sources_next_fetch_at", "sources", ["next_fetch_at"])
+
+
+def _create_source_changes() -> None:
+    op.create_table(
+        "source_changes",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_source_changes_source_id_sources")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_changes")),
+    )
+    op.create_index("ix_source_changes_at", "source_changes", ["at"])
+    op.create_index("ix_source_changes_source_id_id", "source_changes", ["source_id", "id"])
 
 
 def _create_stories() -> None:

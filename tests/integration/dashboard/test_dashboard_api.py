@@ -192,6 +192,7 @@ def test_a_source_answers_with_how_it_fares(site: Site) -> None:
         "http_status": 503,
         "failures": 1,
         "down_since": "2025-02-06T09:33:36Z",
+        "troubled_since": "2025-02-06T09:33:36Z",
         "last_fetch_at": "2025-02-06T09:33:36Z",
         "last_success_at": "2025-02-05T03:33:36Z",
         "last_new_at": "2025-02-05T03:33:36Z",
@@ -201,6 +202,7 @@ def test_a_source_answers_with_how_it_fares(site: Site) -> None:
         "moved_to": None,
         "articles_today": 0,
         "articles_total": 0,
+        "changes": [],
     }
 
 

@@ -72,6 +72,7 @@ def test_a_source_comes_back_as_it_stood_in_the_file(database: Database) -> None
             down_since=None,
             moved_to=None,
             moved_seen=0,
+            due_at=NOW,
         )
     ]
 
@@ -163,6 +164,8 @@ def test_a_success_is_remembered(database: Database) -> None:
         down_since=None,
         moved_to=None,
         moved_seen=0,
+        due_at=NOW + 5 * MINUTE,
+        state=SourceState.FRESH,
     )
 
 
@@ -261,6 +264,7 @@ def test_a_report_tells_how_a_source_fares_and_what_it_brings(database: Database
         moved_seen=0,
         articles_today=2,
         articles_total=3,
+        troubled_since=NOW,
     )
 
 

@@ -1,7 +1,7 @@
 """When a source is read again, what is said of it, and who is to blame."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +13,6 @@ from crawler.feeds.wishes import NO_WISHES, Wishes
 from crawler.findings import Failure, Finding, judge
 from crawler.rhythm import Rhythm, after_read, begin
 from crawler.rhythm_bytes import packed, unpacked
-from domain.source import SourceState
 from tests.crawler_samples import NOW, due, feed_source
 
 MINUTE, HOUR, SECOND = timedelta(minutes=1), timedelta(hours=1), timedelta(seconds=1)
@@ -169,26 +168,6 @@ def test_failures_have_states_and_words() -> None:
         "answered 404 (not found)",
         "answered 599",
     ]
-
-
-@pytest.mark.parametrize(
-    ("entries", "new", "newest_at", "expected"),
-    [
-        (50, 3, NOW, (SourceState.FRESH, "3 new articles")),
-        (50, 1, NOW, (SourceState.FRESH, "1 new article")),
-        (None, 0, NOW - HOUR, (SourceState.FRESH, "nothing new")),
-        (50, 0, NOW - timedelta(days=3), (SourceState.QUIET, "nothing new, and no news for 3 days")),
-        (50, 50, NOW - timedelta(days=200), (SourceState.QUIET, "50 new articles, and no news for 200 days")),
-        (50, 0, None, (SourceState.QUIET, "has brought nothing new so far")),
-        (0, 0, NOW, (SourceState.NOT_NEWS, "sent a feed without entries")),
-    ],
-)
-def test_a_source_that_is_read_is_fresh_quiet_or_no_news(
-    entries: int | None, new: int, newest_at: datetime | None, expected: tuple[SourceState, str]
-) -> None:
-    assert expected == health.state_after_success(
-        entries=entries, new_articles=new, newest_at=newest_at, interval=5 * MINUTE, now=NOW
-    )
 
 
 def test_a_read_writes_down_the_rhythm_and_what_the_feed_asks_for() -> None:

@@ -22,6 +22,11 @@ BEGINNING = {
     "etag": None,
     "last_modified": None,
     "body_hash": None,
+    "rhythm": None,
+    "wishes": None,
+    "usual": None,
+    "troubled_since": None,
+    "told_at": None,
     "moved_to": None,
     "moved_seen": 0,
     "lease_owner": None,
@@ -88,5 +93,6 @@ def test_a_source_that_is_back_is_due_now(stored: dict[str, Any], changes: dict[
     assert changed_columns(STORED | stored, make_source(), now=NOW) == changes
 
 
-def test_a_source_that_is_switched_off_is_only_switched_off() -> None:
-    assert changed_columns(STORED, make_source(enabled=False), now=NOW) == {"enabled": False}
+def test_a_source_that_is_switched_off_is_no_trouble_any_more() -> None:
+    well = {"troubled_since": None, "told_at": None}
+    assert changed_columns(STORED, make_source(enabled=False), now=NOW) == {"enabled": False, **well}
