@@ -38,6 +38,14 @@ def before_deed_to_country(view: View) -> str | None:
     return next((unfold_bytes(word) for word in whom if word in view.context.senses.listed_countries), None)
 
 
+def part_of(view: View) -> str | None:
+    """A unit of Edge, owned by OYAK: what firms have and do, and of or by."""
+    if len(view.before) < 2 or view.before[0][0] not in (b"of", b"by"):
+        return None
+    what = view.before[1][0]
+    return unfold_bytes(what) if what in view.words["parts"] else None
+
+
 def before_state_affair(view: View) -> str | None:
     """Jordan raised petrol prices, Jordan announced a cabinet reshuffle: what is done, and only states do it."""
     if before_verb(view) is None:

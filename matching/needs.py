@@ -30,7 +30,7 @@ _BY_NEED: Mapping[int, str] = {
         after_between after_article after_state_word after_public_noun after_national_noun after_city_word
         after_body_part after_sea_word after_her_verb after_object_verb after_quantifier after_measure
         after_pronoun after_capital_word after_diagonal after_motion after_direction after_bare_word
-        after_ablative after_traffic after_own_country as_verb_at_end as_language at_the""",
+        after_ablative after_traffic part_of after_own_country as_verb_at_end as_language at_the""",
     AFTER: """
         before_state_word before_origin before_generic before_kin before_definite before_plural_adjective
         before_few before_feminine before_purpose before_measure before_city_side before_article

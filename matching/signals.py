@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from matching import elsewhere, english, grammar, turkish_grammar
 from matching.cues import near_owner
 from matching.marks import NAMES, as_letters, compare_marks, has_generic_ending
-from matching.neighbours import Word, joined, stripped
+from matching.neighbours import stripped
 from matching.normalise import fold_bytes, unfold_bytes
-from matching.view import View, one_of, shown
+from matching.view import View, one_of
 
 Signal = Callable[[View], str | None]
 Count = Callable[[View], list[str]]
@@ -29,11 +29,6 @@ def _after_in(group: str) -> Signal:
 
 def _beside_in(group: str) -> Signal:
     return lambda view: grammar.beside(view, view.words[group])
-
-
-def _kin_word(view: View, words: list[Word]) -> str | None:
-    """بن, آل, أبو."""
-    return shown(words[0]) if words and joined(words[0][0], view.words["kin"]) else None
 
 
 def _lower(view: View) -> str | None:
@@ -128,6 +123,7 @@ SIGNALS: Mapping[str, Signal] = {
     "as_language": english.as_language,
     "before_corporate": english.before_corporate,
     "before_deal": english.before_deal,
+    "part_of": english.part_of,
     "before_state_affair": english.before_state_affair,
     "after_traffic": english.after_traffic,
     "before_hyphenated_name": english.before_hyphenated_name,
@@ -162,8 +158,8 @@ SIGNALS: Mapping[str, Signal] = {
     "before_given_name": grammar.before_given_name,
     "after_title": _before_in("titles"),
     "after_naming": _before_in("naming"),
-    "after_kin": lambda view: _kin_word(view, view.before),
-    "before_kin": lambda view: _kin_word(view, view.after),
+    "after_kin": lambda view: grammar.kin_word(view, view.before),
+    "before_kin": grammar.before_kin,
     "after_saying": grammar.after_saying,
     "after_definite": grammar.after_definite,
     "after_indefinite": grammar.after_indefinite,

@@ -202,14 +202,16 @@ def test_what_an_acronym_is_called_or_stands_behind_speaks_for_it(
         ("The coat worn by Jordan fell.", None),
         ("Jordan beat Bahrain on penalties.", "before_deed_to_country"),
         ("Jordan beat Martin on points.", None),
+        ("The steelmaker is owned by STM.", "part_of"),
+        ("The film was seen by Jordan.", None),
         ("They met in Jordan-Hare Stadium.", "before_hyphenated_name"),
         ("They met in a Jordan-Syria committee.", None),
         ("They met in a Jordan-backed committee.", None),
     ],
 )
-def test_what_countries_do_and_what_is_done_with_them_tells_them(
+def test_what_a_name_does_and_what_is_done_with_it_tells_its_sense(
     matcher: Matcher, text: str, signal: str | None
 ) -> None:
-    ours = {"before_state_affair", "after_traffic", "before_deed_to_country", "before_hyphenated_name"}
+    ours = {"before_state_affair", "after_traffic", "before_deed_to_country", "part_of", "before_hyphenated_name"}
     seen = [piece.signal for mention in explain(matcher, text).mentions for piece in mention.evidence]
     assert ours.intersection(seen) == ({signal} if signal else set())
