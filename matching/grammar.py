@@ -104,8 +104,8 @@ def after_bare_word(view: View) -> str | None:
 
 
 def before_colon(view: View) -> str | None:
-    """التركي: … in a headline is who speaks; الدوري العماني: is an adjective still."""
-    if view.is_definite and view.before and view.before[0][0].startswith(_DEFINITE_STARTS):
+    """التركي: … in a headline is who speaks; الدوري العماني: and مسؤول إيراني: are adjectives still."""
+    if after_indefinite(view) or (view.is_definite and view.before and view.before[0][0].startswith(_DEFINITE_STARTS)):
         return None
     return "a colon follows" if view.folded.plain[view.hit.end : view.hit.end + 1] == b":" else None
 
@@ -154,6 +154,18 @@ def after_definite(view: View) -> str | None:
     if not word.startswith(arabic.ARTICLE) or len(word) < 5 or stripped(word, view.words["prepositions"]):
         return None
     return None if word.endswith(_YA) and view.listed else shown(view.before[0])
+
+
+def before_kin(view: View) -> str | None:
+    """تركي بن محمد; not شاب تركي يدعى, of whom a name follows."""
+    if not view.after or stripped(view.after[0][0], view.words["called"]):
+        return None
+    return kin_word(view, view.after)
+
+
+def kin_word(view: View, words: list[Word]) -> str | None:
+    """بن, آل, أبو."""
+    return shown(words[0]) if words and joined(words[0][0], view.words["kin"]) else None
 
 
 def after_indefinite(view: View) -> str | None:
