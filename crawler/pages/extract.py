@@ -23,6 +23,12 @@ from domain.source import Selectors
 
 _SHORTEST = 200  # characters: less is a teaser, a cookie notice or a caption, not an article
 _MAX_HEADINGS = 20
+_MAX_MARKUP = 4_000_000  # characters
+_MAX_ELEMENTS = 8_000  # a page of a newspaper has 500 to 5,000
+_MAX_LISTS = 200
+_FEWEST_LINKS = 5
+_LINKS_SHARE = 0.8
+_PICTURE = re.compile(r"data:[^\"'()\s<>]{1000,}")
 _WHOLE = 0.5  # of the page's visible text must be in the tree, else the parser lost it
 _HIDDEN = re.compile(
     r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
@@ -49,7 +55,7 @@ def extract_page(
     stand; one for the text that matches nothing is a failure, so that a redesign is noticed. ``now``: when the page
     was fetched, for dates that are told from the present, and to tell which are still to come.
     """
-    markup = strip_illegal(decode_page(body, content_type=content_type).text)
+    markup = _bounded(strip_illegal(decode_page(body, content_type=content_type).text))
     tree = trafilatura.load_html(markup)
     if tree is None:
         return NoArticle(kind="no-text", text="no article text")
@@ -105,8 +111,16 @@ def _nothing(text: str) -> NoArticle:
     return NoArticle(kind="no-text", text="no article text" if not text else "no article text, only a few words")
 
 
+def _bounded(markup: str) -> str:
+    """The markup that is read: of a huge page without the pictures that are written into it, and not all."""
+    return markup if len(markup) <= _MAX_MARKUP else _PICTURE.sub("", markup)[:_MAX_MARKUP]
+
+
 def _article_text(tree: etree._Element, *, url: str) -> str:
     longest = _longest_block(tree)
+    if next(islice(tree.iter(), _MAX_ELEMENTS, None), None) is not None:
+        return longest  # the extractor would take many seconds
+    _drop_link_lists(tree)
     found = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, include_tables=True, include_images=False, with_metadata=False
     )
@@ -114,13 +128,27 @@ def _article_text(tree: etree._Element, *, url: str) -> str:
     return text if len(text) >= _SHORTEST else max(text, longest, key=len)
 
 
+def _drop_link_lists(tree: etree._Element) -> None:
+    """Takes lists of links out of the tree: other articles' headlines, which would be matched as this one's text."""
+    for listing in list(islice(tree.iter("ul", "ol"), _MAX_LISTS)):
+        parent = listing.getparent()
+        links = sum(len("".join(_visible(link))) for link in listing.iter("a"))
+        many = len(list(islice(listing.iter("a"), _FEWEST_LINKS))) == _FEWEST_LINKS
+        if parent is not None and many and links > _LINKS_SHARE * len("".join(_visible(listing))):
+            etree.strip_elements(listing, etree.Element, with_tail=True)
+            listing.text = None
+
+
 def _longest_block(tree: etree._Element) -> str:
     """The paragraphs that stand together and say most: for pages that the extractor gives up on."""
     blocks: dict[etree._Element, list[str]] = {}
-    for paragraph in tree.iter("p"):
-        parent = paragraph.getparent()
-        if parent is not None and not any(node.tag in _NOISE for node in paragraph.iterancestors()):
-            blocks.setdefault(parent, []).append(one_line("".join(_visible(paragraph))))
+    noise: set[etree._Element] = set()
+    for element in tree.iter(etree.Element):
+        parent = element.getparent()
+        if element.tag in _NOISE or parent in noise:
+            noise.add(element)
+        elif element.tag == "p" and parent is not None:
+            blocks.setdefault(parent, []).append(one_line("".join(_visible(element))))
     texts = ["\n".join(filter(None, paragraphs)) for paragraphs in blocks.values()]
     return fold_lines(max(texts, key=len, default=""))
 
