@@ -46,9 +46,14 @@ def _write(source: Source, indent: str) -> str:
     return "".join([f"{indent}- {first}\n", *(f"{indent}  {line}\n" for line in rest)])
 
 
+def portable_address(source: Source) -> str:
+    """The address without anything secret: with variables or a key in it, as it may be shown."""
+    return source.address if source.shown_address.replace("$$", "$") == source.address else source.shown_address
+
+
 def _address(source: Source) -> str:
     """As it stood in its file, variables and all, when it came from one."""
-    if source.address != source.shown_address:
+    if portable_address(source) != source.address:
         return json.dumps(source.shown_address, ensure_ascii=False)
     return _scalar(source.address)
 

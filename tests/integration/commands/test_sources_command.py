@@ -149,3 +149,87 @@ def test_robots_txt_is_obeyed(server: ScriptedServer, capsys: Output) -> None:
     assert main(["sources", "test", server.route("/x", Answer(body=rss(1)))]) == 1
     assert capsys.readouterr().err.splitlines()[-1].endswith("its robots.txt forbids to read the page")
     assert server.requests_to("/x") == []
+
+
+OPML = (
+    '<opml version="2.0"><body><outline text="Gulf"><outline text="Port" xmlUrl="https://port.example.om/rss"/>'
+    '<outline text="Known" xmlUrl="https://known.example.om/rss"/></outline></body></opml>'
+)
+FILE = "# our sources\nsources:\n    - id: port   # taken\n      feed: https://known.example.om/rss\n    # the end\n"
+
+
+def test_an_import_prints_a_block_and_writes_nothing(folder: Path, capsys: Output) -> None:
+    (folder / "sources.yaml").write_text(FILE)
+    (folder / "list.opml").write_text(OPML)
+    assert main(["sources", "import", "list.opml"]) == 0
+    told = capsys.readouterr()
+    assert told.out == '  - id: port-2\n    name: Port\n    feed: "https://port.example.om/rss"\n'
+    assert told.err == "Left out: Known: is there already.\n"
+    assert (folder / "sources.yaml").read_text() == FILE
+
+
+def test_an_import_that_writes_keeps_every_line(folder: Path, capsys: Output) -> None:
+    path = folder / "sources.yaml"
+    path.write_text(FILE)
+    path.chmod(0o640)
+    (folder / "list.opml").write_text(OPML)
+    assert main(["sources", "import", "list.opml", "--write"]) == 0
+    assert capsys.readouterr().out == f"Added 1 to {path}.\n"
+    assert path.read_text().startswith(FILE)
+    assert [source.id for source in read_sources(path.read_text(), variables={}).sources] == ["port", "port-2"]
+    assert (path.stat().st_mode & 0o777, sorted(one.name for one in folder.iterdir())) == (
+        0o640,
+        ["list.opml", "sources.yaml"],
+    )
+    assert main(["sources", "import", "list.opml", "--write"]) == 1
+    assert "holds no feed that is not in sources.yaml already" in capsys.readouterr().err
+
+
+def test_a_first_import_makes_the_file(folder: Path, capsys: Output) -> None:
+    (folder / "list.opml").write_text(OPML)
+    assert main(["sources", "import", "list.opml", "--write"]) == 0
+    text = (folder / "sources.yaml").read_text()
+    assert [source.name for source in read_sources(text, variables={}).sources] == ["Port", "Known"]
+
+
+def test_a_broken_file_is_not_written_to(folder: Path, capsys: Output) -> None:
+    (folder / "sources.yaml").write_text("sources:\n  - id: NOT GOOD\n")
+    (folder / "list.opml").write_text(OPML)
+    assert main(["sources", "import", "list.opml", "--write"]) == 1
+    assert "Nothing was done: mend sources.yaml first." in capsys.readouterr().err
+    assert (folder / "sources.yaml").read_text() == "sources:\n  - id: NOT GOOD\n"
+
+
+def test_an_export_holds_no_secret_and_is_imported_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("NEWS_KEY", "hush-hush")
+    path = folder / "sources.yaml"
+    path.write_text(FILE + "    - {id: keyed, country: oman, feed: 'https://keyed.example.om/rss?key=${NEWS_KEY}'}\n")
+    assert main(["sources", "export", "out.opml"]) == 0
+    assert capsys.readouterr().out == "Wrote 2 sources to out.opml.\n"
+    written = (folder / "out.opml").read_text()
+    assert "hush-hush" not in written and "${NEWS_KEY}" in written
+    assert main(["sources", "export", "-"]) == 0
+    assert capsys.readouterr().out == written
+    path.unlink()
+    assert main(["sources", "import", "out.opml", "--write"]) == 0
+    assert "Left out: keyed: names a variable" in capsys.readouterr().err
+    assert [source.id for source in read_sources(path.read_text(), variables={}).sources] == ["port"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["import", "missing.opml"], "missing.opml cannot be read: No such file or directory"),
+        (["import", "bad.opml"], "bad.opml is not XML"),
+        (["export", "out.opml"], "There is no source to be written."),
+    ],
+)
+def test_a_list_that_cannot_be_had_is_told_in_one_sentence(
+    arguments: list[str], sentence: str, folder: Path, capsys: Output
+) -> None:
+    (folder / "bad.opml").write_text("<opml")
+    (folder / "sources.yaml").write_text("sources: []\n")
+    assert main(["sources", *arguments]) == 1
+    assert sentence in capsys.readouterr().err
