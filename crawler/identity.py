@@ -13,6 +13,12 @@ _TRACKING = re.compile(
 )
 """Names of query parameters that say how a reader came, not what is read."""
 
+_EDITION = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
+_CACHED = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?", re.IGNORECASE)
+"""Google's copies of AMP pages, which hold the page's own address."""
+
+_AMP_PATH = re.compile(r"^/amp(?=/)|/amp$|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE)
+_AMP_NAME = re.compile(r"(?:is_?)?amp|amp_\w+|usqp", re.IGNORECASE)
 _HASH_ROUTE = re.compile(r"^[!/]")
 _PATH_KEEPS = "/:@!$&'()*+,;=~-._"
 
@@ -32,18 +38,26 @@ def article_key(entry: Entry, *, source_id: str, shared_link: bool = False) -> s
 def canonical_address(url: str) -> str | None:
     """What stays of an address when scheme, www, default port, tracking, order and trailing slash are left out.
 
-    None for a site's front page, which names no article.
+    Nor does it matter whether the page is the one for computers, for telephones (m.) or AMP's. None for a site's front
+    page, which names no article.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(_CACHED.sub("//", url))
     host = (parts.hostname or "").removesuffix(".")
-    host = host.removeprefix("www.")
+    host = _EDITION.sub("", host)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = quote(unquote(parts.path), safe=_PATH_KEEPS).rstrip("/")
-    query = urlencode(sorted(pair for pair in _query(parts.query) if not _TRACKING.fullmatch(pair[0])))
+    path = _AMP_PATH.sub("", quote(unquote(parts.path), safe=_PATH_KEEPS).rstrip("/"))
+    query = urlencode(
+        sorted(pair for pair in _query(parts.query) if not (_TRACKING.fullmatch(pair[0]) or _is_amp(pair)))
+    )
     route = f"#{parts.fragment}" if _HASH_ROUTE.match(parts.fragment) else ""
     if not (path or query or route):
         return None
     return f"{host}{port}{path}?{query}{route}"
+
+
+def _is_amp(pair: tuple[str, str]) -> bool:
+    name, value = pair
+    return _AMP_NAME.fullmatch(name) is not None or (value.lower() == "amp" and "output" in name.lower())
 
 
 def content_hash(entry: Entry) -> str:

@@ -18,6 +18,9 @@ from storage.tables import articles, sources
 from storage.upserts import insert
 
 _Row = sa.Row[*tuple[Any, ...]]
+_Name = tuple[str, str, str, str]  # source, content's hash, of which kind, name
+
+_TELLING = 100  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +88,37 @@ def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
 
 
 def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> list[NewArticle]:
-    """Leaves out entries that only changed their address: same source, guid and content as another article."""
-    seen = _same_content(conn, [entry for entry in entries if entry.guid is not None])
+    """Leaves out entries that only changed a name: same source and content as another article, and its guid (the
+    address has changed) or its address, or as little of one (the guids drift).
+    """
+    seen = _same_content(conn, entries)
     kept = []
     for entry in entries:
-        mark = (entry.source_id, entry.guid, entry.content_hash)
-        if entry.guid is None or mark not in seen:
+        names = _names(entry)
+        if seen.isdisjoint(names):
             kept.append(entry)
-        seen.add(mark)
+        seen |= names
     return kept
 
 
-def _same_content(conn: sa.Connection, entries: Sequence[NewArticle]) -> set[tuple[str, str | None, str]]:
+def _same_content(conn: sa.Connection, entries: Sequence[NewArticle]) -> set[_Name]:
     if not entries:
         return set()
     rows = conn.execute(
-        sa.select(articles.c.source_id, articles.c.guid, articles.c.content_hash).where(
+        sa.select(*(articles.c[name] for name in ("source_id", "guid", "url", "title", "text", "content_hash"))).where(
             articles.c.source_id.in_({entry.source_id for entry in entries}),
             articles.c.content_hash.in_({entry.content_hash for entry in entries}),
         )
     )
-    return {(row.source_id, row.guid, row.content_hash) for row in rows}
+    return {name for row in rows for name in _names(row)}
+
+
+def _names(entry: NewArticle | _Row) -> set[_Name]:
+    """By what an entry is known again. Of a mere title the address tells too little: it may come anew each week."""
+    names = set() if entry.guid is None else {(entry.source_id, entry.content_hash, "guid", entry.guid)}
+    if len(entry.title) + len(entry.text) >= _TELLING:
+        names.add((entry.source_id, entry.content_hash, "address", entry.url or ""))
+    return names
 
 
 def _insert(conn: sa.Connection, entries: Sequence[NewArticle], now: datetime) -> list[tuple[str, NewArticle]]:

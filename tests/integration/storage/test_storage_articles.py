@@ -108,6 +108,18 @@ def test_a_guid_alone_makes_no_repeat(database: Database, other: dict[str, Any])
     assert len(_store(database, make_entry("b", **other)).new_ids) == 1
 
 
+@pytest.mark.parametrize("url", [None, "https://muscat-post.example/latest"])
+def test_an_entry_whose_guid_drifts_at_every_read_is_a_repeat(database: Database, url: str | None) -> None:
+    text = "The workshop in Duqm will employ four hundred people, said the director of the port on Monday morning. "
+    reads = [make_entry(f"guid:{read}", guid=f"{read}", url=url, text=text, content_hash="h") for read in range(3)]
+    assert [len(_store(database, entry).new_ids) for entry in reads] == [1, 0, 0]
+
+
+def test_a_mere_title_may_come_again(database: Database) -> None:
+    alarms = [make_entry(f"guid:{n}", guid=f"{n}", url=None, title="Alarm", text="", content_hash="h") for n in "12"]
+    assert [len(_store(database, entry).new_ids) for entry in alarms] == [1, 1]
+
+
 def test_a_changed_text_is_a_revision_and_the_old_one_is_kept(database: Database) -> None:
     (article_id,) = _store(database, make_entry(title="Old", text="Old text")).new_ids
     later = make_entry(title="New", text="New text", content_hash="2", published_at=NOW, authors=("A",))

@@ -23,6 +23,16 @@ FIRST = entry(url="https://www.example.com/news/oman-deal?id=7", guid="7")
         "https://www.example.com/news/oman-deal?utm_source=rss&id=7&utm_medium=feed",
         "https://www.example.com/news/oman-deal?fbclid=x&id=7&gclid=y&at_medium=RSS",
         "https://www.example.com/news/oman%2Ddeal?id=7",
+        "https://m.example.com/news/oman-deal?id=7",
+        "https://mobile.example.com/news/oman-deal?id=7",
+        "https://amp.example.com/news/oman-deal?id=7",
+        "https://www.example.com/amp/news/oman-deal?id=7",
+        "https://www.example.com/news/oman-deal/amp/?id=7",
+        "https://www.example.com/news/oman-deal.amp?id=7",
+        "https://www.example.com/news/oman-deal?id=7&amp=1",
+        "https://www.example.com/news/oman-deal?id=7&outputType=amp",
+        "https://www.google.com/amp/s/www.example.com/news/oman-deal?id=7",
+        "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/news/oman-deal/amp?id=7",
     ],
 )
 def test_the_same_address_in_other_clothes_is_the_same_article(again: str) -> None:
@@ -42,6 +52,10 @@ def test_the_same_address_in_other_clothes_is_the_same_article(again: str) -> No
         "https://news.example.com/news/oman-deal?id=7",
         "https://www.example.com:8080/news/oman-deal?id=7",
         "https://www.example.com/#!/news/7",
+        "https://www.example.com/news/oman-deal?id=7&output=print",
+        "https://www.example.com/news/amp/oman-deal?id=7",
+        "https://www.example.com/news/oman-deal-amp?id=7",
+        "https://m.com/news/oman-deal?id=7",
     ],
 )
 def test_another_address_is_another_article(other: str) -> None:
