@@ -245,12 +245,25 @@ def _before_quote(view: View) -> list[Word]:
 
 
 def before_measure(view: View) -> str | None:
-    """بقطر 48 بوصة: a number or a word of measuring follows; a year does not measure."""
+    """بقطر 48 بوصة, قطر يصل إلى متر: a number or a word of measuring follows, and a unit unless it says enough.
+
+    قدمت قطر 50 مليونا and أمير قطر يصل إلى باريس measure nothing, nor does a year.
+    """
     if not view.after:
         return None
-    word = view.after[0][0]
+    word, words = view.after[0][0], view.words
+    if word in words["units"] or word in words["measures"]:
+        return shown(view.after[0])
     number = word[:1].isdigit() and not _YEAR.fullmatch(word)
-    return shown(view.after[0]) if number or word in view.words["measures"] else None
+    if not number and word not in words["amounts"]:
+        return None
+    near = view.folded.words[view.hit.end : view.hit.end + _NEAR].split()[1:]
+    measured = view.hit.prefix.endswith(_BY) or not words["units"].isdisjoint(near)
+    return shown(view.after[0]) if measured else None
+
+
+_BY = fold_bytes("ب")
+_NEAR = 48  # bytes in which a unit follows its number
 
 
 def insistent(view: View) -> str | None:
