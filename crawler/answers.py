@@ -1,11 +1,15 @@
 """What a web server answered, and the failures with a status."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from crawler.health import in_words, status_in_words
+from crawler.wall_headers import refusing_wall
 from domain.errors import FetchError
+
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +24,22 @@ class Answer:
     last_modified: str | None = None
     fresh_for: timedelta | None = None  # Cache-Control: max-age
     moved_to: str | None = None  # where permanent redirects alone led
+    received: int = 0  # bytes of the body as they came; 0 where it was not asked how many
     notes: tuple[str, ...] = field(default=())
 
 
 class BadStatus(FetchError):
     """The server answered, but not with what was asked for. ``kind`` is ``http-404`` and the like."""
 
-    def __init__(self, status: int, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, status: int, *, retry_after: timedelta | None = None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> None:
+        """``headers``: the answer's, their names in small letters."""
         self.status = status
         self.retry_after = retry_after
-        super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after))
+        wall = refusing_wall(status, headers)
+        words = f"; {wall} asks for proof of a human being" if wall else ""
+        super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after) + words)
 
 
 class HostPaused(FetchError):

@@ -24,13 +24,14 @@ from crawler.pool import WorkPool
 from crawler.readers import SourceReaders
 from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
+from crawler.tally import write as write_tally
 from crawler.visit_kinds import VISITS
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
 from domain.ids import new_id
 from domain.secret import Secret
 from domain.source import SourceKind
-from storage import articles, counters, sources, workers
+from storage import articles, sources, workers
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ class Collector:
                 clock=self._clock,
                 limits=Limits(deadline=self._deadline),
             )
-            desks = {kind: CrawlDesk(begin=begin, pool=self._parsers) for kind, begin in VISITS.items()}
+            desks = {
+                kind: CrawlDesk(begin=begin, pool=self._parsers, tally=self._tally) for kind, begin in VISITS.items()
+            }
             feeds = FeedLoop(
                 database=self._database,
                 reader=SourceReaders(feeds=reader, crawled=desks, clock=self._clock),
@@ -157,7 +160,7 @@ class Collector:
         taken = self._tally.take()
         now = self._clock()
         try:
-            await self._database.write(partial(counters.add, amounts=taken))
+            await self._database.write(partial(write_tally, amounts=taken, now=now))
         except StorageError as error:
             self._tally.give_back(taken)
             log.error("the database cannot be used: %s", error)
@@ -185,7 +188,7 @@ class Collector:
         for work in (
             partial(sources.release_leases, owner=self.worker_id),
             partial(articles.release_leases, owner=self.worker_id),
-            partial(counters.add, amounts=taken),
+            partial(write_tally, amounts=taken, now=self._clock()),
             partial(workers.forget, worker_id=self.worker_id),
         ):
             try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crawler.answers import Answer
 from crawler.pool import WorkPool
+from crawler.tally import RECEIVED, Tally
 from crawler.visits import VISIT_DEADLINE, Found, Visit
 from domain.errors import FetchError
 from storage.sources import DueSource
@@ -33,8 +34,9 @@ class Job:
 class CrawlDesk:
     """One for each spider. ``read`` is called by the loop of sources, the rest by the spider and its crawl."""
 
-    def __init__(self, *, begin: Callable[[DueSource], Visit], pool: WorkPool) -> None:
+    def __init__(self, *, begin: Callable[[DueSource], Visit], pool: WorkPool, tally: Tally) -> None:
         self._begin = begin
+        self._tally = tally
         self._pool = pool
         self._waiting: list[Job] = []
         self._out: set[Job] = set()
@@ -89,6 +91,7 @@ class CrawlDesk:
 
     async def digest(self, job: Job, answer: Answer) -> None:
         """Lets a worker make sense of what came, and the visit take it."""
+        self._tally.add(RECEIVED, job.visit.due.source.id, len(answer.body))
         if answer.status == 304:
             job.visit.take(answer, None)
             return

@@ -11,14 +11,14 @@ from functools import partial
 import sqlalchemy as sa
 
 from crawler.address import host_of
-from crawler.answers import BadStatus, HostPaused
+from crawler.answers import Answer, BadStatus, HostPaused
 from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
 from crawler.findings import Finding, Recorded, record
 from crawler.politeness import HostGates, patience_with
 from crawler.readers import Fetched, SourceReaders
 from crawler.source_log import SourceLog
-from crawler.tally import Tally
+from crawler.tally import RECEIVED, Tally
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.network import NetworkPolicy
@@ -147,6 +147,8 @@ class FeedLoop:
                 answer = await self._fetch(due)
         if isinstance(answer, BadStatus) and answer.retry_after:
             self._gates.pause(host, span=answer.retry_after, now=self._clock())
+        if isinstance(answer, Answer):
+            self._tally.add(RECEIVED, due.source.id, answer.received)
         finding = await self._reader.digest(due, answer, started_at=started_at)
         return self._with_connectivity(finding)
 

@@ -10,7 +10,7 @@ from crawler.page_queue import PageQueue
 from crawler.page_results import HOPELESS, FailedPage, FetchedPage
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.pool import WorkPool
-from crawler.tally import Tally
+from crawler.tally import RECEIVED, Tally
 from crawler.tasks import extract_page
 from domain.clock import Clock
 from domain.errors import FetchError, StorageError
@@ -52,6 +52,8 @@ class PageDesk:
             return
         watch.cancel()
         self.queue.leave_host(page)
+        if isinstance(result, FetchedPage):
+            self._tally.add(RECEIVED, page.source_id, len(result.body))
         try:
             await self._settle(result)
         except StorageError as error:

@@ -1,6 +1,22 @@
 """Counters kept in memory between two visits to the database."""
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import counters, traffic
+
+RECEIVED = "received"
+"""Bytes that came from a source; the label is its id. They are kept by source and year, apart from the counters."""
+
+
+def write(conn: sa.Connection, amounts: Mapping[tuple[str, str], int], *, now: datetime) -> None:
+    """Writes down what was counted."""
+    counters.add(conn, {key: amount for key, amount in amounts.items() if key[0] != RECEIVED})
+    received = {label: amount for (name, label), amount in amounts.items() if name == RECEIVED}
+    traffic.add(conn, received, year=now.year)
 
 
 class Tally:

@@ -102,9 +102,11 @@ def source_answer(report: SourceReport) -> models.Source:
     return models.Source(**fields)
 
 
-def source_detail(report: SourceReport, changes: Iterable[SourceChange]) -> models.SourceDetail:
+def source_detail(
+    report: SourceReport, changes: Iterable[SourceChange], years: Mapping[int, int]
+) -> models.SourceDetail:
     lines = tuple(models.SourceChange(**_fields(change, models.SourceChange)) for change in changes)
-    return models.SourceDetail(**source_answer(report).model_dump(), changes=lines)
+    return models.SourceDetail(**source_answer(report).model_dump(), changes=lines, bytes_by_year=dict(years))
 
 
 def delivery_answer(report: DeliveryReport) -> models.Delivery:

@@ -25,7 +25,7 @@ from dashboard.parameters import (
 )
 from dashboard.times import days_until
 from domain.alert import DeliveryStatus
-from storage import alerts, articles, files, outbox, reports, sources
+from storage import alerts, articles, files, outbox, reports, sources, traffic
 
 log = logging.getLogger("gulfwatch.dashboard.api")
 
@@ -107,7 +107,8 @@ def get_source(dashboard: Dashboard, request: Request) -> models.SourceDetail:
     with dashboard.database.read() as conn:
         found = sources.get_report(conn, source_id, now=dashboard.clock())
         changes = sources.list_changes(conn, source_id, limit=100)
-    return answers.source_detail(_found(found), changes)
+        years = traffic.by_year(conn, source_id)
+    return answers.source_detail(_found(found), changes, years)
 
 
 def list_deliveries(dashboard: Dashboard, request: Request) -> models.Page[models.Delivery]:

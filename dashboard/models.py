@@ -163,6 +163,7 @@ class Source(Model):
     moved_to: str | None
     articles_today: int = Field(description="in the last 24 hours")
     articles_total: int
+    bytes_this_year: int = Field(description="that came from it and its articles' pages")
 
 
 class SourceChange(Model):
@@ -174,6 +175,7 @@ class SourceChange(Model):
 
 class SourceDetail(Source):
     changes: tuple[SourceChange, ...] = Field(description="of its state, the newest first, at most 100")
+    bytes_by_year: dict[int, int]
 
 
 class Delivery(Model):

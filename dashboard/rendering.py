@@ -45,6 +45,7 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters.update(
     ago=times.ago,
     exact=times.exact,
+    sized=times.sized,
     span=times.span,
     iso=_iso,
     direction=direction_of,

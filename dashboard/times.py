@@ -34,6 +34,15 @@ def exact(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def sized(count: int) -> str:
+    """``0 B``, ``900 B``, ``12 kB``, ``3.4 MB``, ``2.0 GB``: decimal, as networks count."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB" if count < 1_000_000_000 else f"{count / 1_000_000_000:.1f} GB"
+
+
 def span(seconds: float) -> str:
     """A pace or a duration: ``45 s``, ``10 min``, ``1.5 h``, ``2 d``."""
     for unit, word in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.source import SourceKind, SourceState
+from storage import traffic
 from storage.tables import articles, sources
 
 SHORTEST_DELAY = timedelta(seconds=30)
@@ -44,6 +45,7 @@ class SourceReport:
     articles_today: int  # in the last 24 hours
     articles_total: int  # ever, those purged since too
     troubled_since: datetime | None = None  # None: it is well, for all that is known
+    bytes_this_year: int = 0  # that came from it; the year is UTC's
 
 
 def list_reports(
@@ -55,7 +57,8 @@ def list_reports(
         query = query.where(sources.c.id > cursor)
     rows = conn.execute(query).all()
     today = _articles_since(conn, None if limit is None else [row.id for row in rows], now - timedelta(days=1))
-    return [_report(row, articles_today=today.get(row.id, 0), now=now) for row in rows]
+    read = traffic.of_year(conn, now.year, ids=None if limit is None else [row.id for row in rows])
+    return [_report(row, articles_today=today.get(row.id, 0), received=read.get(row.id, 0), now=now) for row in rows]
 
 
 def get_report(conn: sa.Connection, source_id: str, *, now: datetime) -> SourceReport | None:
@@ -64,7 +67,8 @@ def get_report(conn: sa.Connection, source_id: str, *, now: datetime) -> SourceR
     if row is None:
         return None
     today = _articles_since(conn, [source_id], now - timedelta(days=1))
-    return _report(row, articles_today=today.get(source_id, 0), now=now)
+    read = traffic.of_year(conn, now.year, ids=[source_id])
+    return _report(row, articles_today=today.get(source_id, 0), received=read.get(source_id, 0), now=now)
 
 
 def shown_state(row: Any, now: datetime) -> SourceState:
@@ -93,7 +97,7 @@ def _articles_since(conn: sa.Connection, ids: Sequence[str] | None, since: datet
     return dict(iter(conn.execute(query.group_by(articles.c.source_id))))
 
 
-def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime) -> SourceReport:
+def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, received: int, now: datetime) -> SourceReport:
     kind = SourceKind(row.kind)
     state = shown_state(row, now)
     return SourceReport(
@@ -113,6 +117,7 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, now: datetime
         failures=row.failures,
         down_since=row.down_since,
         troubled_since=row.troubled_since,
+        bytes_this_year=received,
         first_read_at=row.first_read_at,
         last_fetch_at=row.last_fetch_at,
         last_success_at=row.last_success_at,

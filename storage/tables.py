@@ -94,6 +94,14 @@ source_changes = sa.Table(  # every change of a source's state
     sa.Index("ix_source_changes_at", "at"),
 )
 
+source_bytes = sa.Table(  # what came from each source, by year in UTC
+    "source_bytes",
+    metadata,
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+
 articles = sa.Table(
     "articles",
     metadata,

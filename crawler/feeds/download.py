@@ -103,8 +103,9 @@ async def _read(
         raise FetchError("bad-304", "answered 304 (not modified) to a request that did not ask for it")
     if response.status not in (200, 304):
         retry_after = parse_retry_after(headers.get("Retry-After"), now=utc_now())
-        raise BadStatus(response.status, retry_after=retry_after)
-    body, notes = (b"", ()) if response.status == 304 else await _read_body(response, limits.body)
+        lowered = {name.lower(): value for name, value in headers.items()}
+        raise BadStatus(response.status, retry_after=retry_after, headers=lowered)
+    body, received, notes = (b"", 0, ()) if response.status == 304 else await _read_body(response, limits.body)
     return Answer(
         status=response.status,
         address=address,
@@ -114,12 +115,16 @@ async def _read(
         last_modified=None if notes else keep_validator(headers.get("Last-Modified")),
         fresh_for=max_age(headers.get("Cache-Control")),
         moved_to=moved_to,
+        received=received,
         notes=notes,
     )
 
 
-async def _read_body(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, tuple[str, ...]]:
-    """The body, and a note when the connection was cut before its end: what came complete is used, not remembered."""
+async def _read_body(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, int, tuple[str, ...]]:
+    """The body, its bytes on the wire, and a note when the connection was cut before its end.
+
+    What came complete is then used, not remembered.
+    """
     body = BoundedBody(response.headers.get("Content-Encoding", ""), limit=limit)
     try:
         async for piece in response.content.iter_chunked(_PIECE):
@@ -127,8 +132,8 @@ async def _read_body(response: aiohttp.ClientResponse, limit: int) -> tuple[byte
     except aiohttp.ClientPayloadError:
         if body.encoded:
             raise FetchError("dataloss", "sent a compressed body that was cut off") from None
-        return body.finish(), ("the connection was cut before the end",)
-    return _unpacked(body.finish(), limit), ()
+        return body.finish(), body.arrived, ("the connection was cut before the end",)
+    return _unpacked(body.finish(), limit), body.arrived, ()
 
 
 def _unpacked(body: bytes, limit: int) -> bytes:

@@ -132,6 +132,11 @@ class BoundedBody:
     def encoded(self) -> bool:
         return bool(self._decoders)
 
+    @property
+    def arrived(self) -> int:
+        """Bytes from the socket so far."""
+        return self._arrived
+
     def feed(self, data: bytes) -> None:
         """Takes what came from the socket."""
         self._arrived += len(data)

@@ -46,7 +46,9 @@ def test_the_operators_hear_once_that_a_source_is_dead_and_once_that_it_is_back(
     ]
     changes = [(one["before"], one["after"]) for one in daemon.source("dies")["changes"]]
     assert changes == [("failing", "fresh"), ("fresh", "failing"), ("new", "fresh")]
-    assert [one["after"] for one in daemon.source("good")["changes"]] == ["fresh"]
+    good_source = daemon.source("good")
+    assert [one["after"] for one in good_source["changes"]] == ["fresh"]
+    assert good_source["bytes_this_year"] > 10 * len(str(other.body)), "every read is counted"
 
 
 def _age_the_trouble(daemon: RunningDaemon) -> None:

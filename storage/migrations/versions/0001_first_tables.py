@@ -16,6 +16,7 @@ def upgrade() -> None:
     _create_files()
     _create_sources()
     _create_source_changes()
+    _create_source_bytes()
     _create_stories()
     _create_workers()
     _create_articles()
@@ -132,6 +133,17 @@ def _create_source_changes() -> None:
     )
     op.create_index("ix_source_changes_at", "source_changes", ["at"])
     op.create_index("ix_source_changes_source_id_id", "source_changes", ["source_id", "id"])
+
+
+def _create_source_bytes() -> None:
+    op.create_table(
+        "source_bytes",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_source_bytes_source_id_sources")),
+        sa.PrimaryKeyConstraint("source_id", "year", name=op.f("pk_source_bytes")),
+    )
 
 
 def _create_stories() -> None:

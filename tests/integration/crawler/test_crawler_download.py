@@ -65,6 +65,7 @@ def test_a_feed_and_its_validators_come_back(server: ScriptedServer) -> None:
         etag='"1"',
         last_modified="Mon, 23 Nov 2026 10:00:00 GMT",
         fresh_for=timedelta(minutes=1),
+        received=len(FEED),
     )
 
 

@@ -202,7 +202,9 @@ def test_a_source_answers_with_how_it_fares(site: Site) -> None:
         "moved_to": None,
         "articles_today": 0,
         "articles_total": 0,
+        "bytes_this_year": 0,
         "changes": [],
+        "bytes_by_year": {},
     }
 
 

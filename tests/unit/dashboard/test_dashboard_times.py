@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.times import ago, days_until, exact, span
+from dashboard.times import ago, days_until, exact, sized, span
 
 NOW = datetime(2025, 2, 6, 9, 41, 20, tzinfo=UTC)
 
@@ -47,3 +47,8 @@ def test_a_span_has_its_nearest_unit(seconds: float, words: str) -> None:
 
 def test_the_days_of_a_chart_end_today() -> None:
     assert days_until(NOW, 3) == ("2025-02-04", "2025-02-05", "2025-02-06")
+
+
+def test_sizes_are_told_as_networks_count() -> None:
+    counts = (0, 999, 1000, 45_678, 3_400_000, 2_000_000_000)
+    assert [sized(count) for count in counts] == ["0 B", "999 B", "1 kB", "46 kB", "3.4 MB", "2.0 GB"]
