@@ -111,4 +111,6 @@ _NAMES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
 def _bad_status(error: HttpError) -> BadStatus:
     header = error.response.headers.get("Retry-After")
     retry_after: timedelta | None = parse_retry_after(header.decode("latin-1") if header else None, now=utc_now())
-    return BadStatus(error.response.status, retry_after=retry_after)
+    sent = error.response.headers
+    headers = {name.decode("latin-1").lower(): b",".join(sent.getlist(name)).decode("latin-1") for name in sent}
+    return BadStatus(error.response.status, retry_after=retry_after, headers=headers)
