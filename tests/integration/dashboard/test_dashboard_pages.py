@@ -121,6 +121,25 @@ def test_an_alert_shows_the_text_that_matched_after_the_article_has_changed(own_
     assert "it is now at revision 2" in words(found)
 
 
+def test_an_alert_shows_whom_its_article_is_credited_to(own_site: Site) -> None:
+    with own_site.database.write() as conn:
+        alert = alerts.get_alert(conn, own_site.alert_ids[1])
+        assert alert is not None
+        articles.store_page(
+            conn,
+            article_id=alert.article_id,
+            text="",
+            title=None,
+            language=None,
+            published_at=None,
+            authors=(),
+            now=data.NOW,
+            details=articles.PageDetails(section="Economy", agency="Reuters", updated_at=data.NOW),
+        )
+    shown = words(page(own_site, f"/alerts/{own_site.alert_ids[1]}"))
+    assert [part for part in ("Economy", "credited to Reuters", "updated") if part not in shown] == []
+
+
 def test_sources_stand_with_those_in_trouble_first(site: Site) -> None:
     found = page(site, "/sources")
     rows = [(row.get("data-key"), words(row.cssselect(".badge")[0])) for row in found.cssselect("#source-rows tr")]
