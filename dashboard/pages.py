@@ -17,6 +17,7 @@ from dashboard.errors import Refused
 from dashboard.frame import answer_page, dashboard_of, make_frame
 from dashboard.marks import paragraphs_of, stretches_of
 from dashboard.parameters import SLUG, cursor_of, id_in_path, id_in_query
+from dashboard.source_groups import silent_groups
 from dashboard.source_views import WORDS, chosen_rows, source_rows, source_tabs
 from dashboard.times import days_until
 from dashboard.watchlist_views import WatchlistCard, watchlist_card
@@ -196,6 +197,7 @@ def show_sources(request: Request) -> Response:
         frame=frame,
         rows=chosen,
         changes=changes,
+        silent=silent_groups(rows),
         tabs=source_tabs(rows, word=word, q=q),
         chosen=word,
         q=q,
