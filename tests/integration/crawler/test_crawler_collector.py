@@ -229,7 +229,7 @@ def test_a_secret_in_an_address_is_never_logged(collector: CollectorProcess, ser
     shown = replace(feed_source(address=server.url("/secret-token-1234")), shown_address="${FEED}")
     collector.have(shown)
     process = collector.start()
-    wait_until(lambda: collector.report("times").last_fetch_at)
+    wait_until(lambda: ("source_reads", "http-500") in collector.counters(), what="it is read, and that is told")
     collector.stop(process)
     assert "address=${FEED}" in collector.log
     assert "secret-token" not in collector.log
