@@ -59,7 +59,7 @@ def test_more_than_a_hundred_alerts_are_several_digests_and_each_alert_is_in_one
     ids = hold_all(database, 230)
     assert run_due(database, channels=DESK, now=NOW + timedelta(hours=1)) == 3
     sent = [each.payload["data"]["alerts"] for each in leased(database)]
-    assert [len(each) for each in sent] == [MOST_ALERTS, MOST_ALERTS, 30]
+    assert sorted(len(each) for each in sent) == [30, MOST_ALERTS, MOST_ALERTS]  # due at one instant: in any order
     assert sorted(alert["id"] for each in sent for alert in each) == sorted(ids)
 
 
