@@ -120,9 +120,14 @@ def _covers(one: Entry, other: Entry) -> bool:
         (one.id, one.kind, one.never, one.dotted, one.name.sense, one.name.exact, one.name.near)
         == (other.id, other.kind, other.never, other.dotted, other.name.sense, other.name.exact, other.name.near)
         and (one.prefixes, one.any_suffix) == (other.prefixes, other.any_suffix)
-        and one.suffixes.keys() >= other.suffixes.keys()
-        and one.endings.keys() >= other.endings.keys()
+        and _takes(one.suffixes, other.suffixes)
+        and _takes(one.endings, other.endings)
     )
+
+
+def _takes(one: Table, other: Table) -> bool:
+    """Whether one table has every ending of the other; many entries share one."""
+    return one is other or one.keys() >= other.keys()
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -81,15 +81,15 @@ def _lint_aliases(known: Mapping[str, Known], entities: tuple[Entity, ...]) -> I
                 owners.setdefault(name.folded, one.id)
     for entity in entities:
         for alias, path in placed_aliases(entity):
-            owner = owners.setdefault(fold_words(alias.text), entity.id)
+            folded = fold_words(alias.text)
+            owner = owners.setdefault(folded, entity.id)
             if owner != entity.id and not alias.near:  # with `near` it is told apart
                 message = f"'{alias.text}' is also a name of '{owner}', and both are found where it stands"
                 yield _warning(path, f"{message}: keep it under one of them")
-            yield from _lint_meaning(alias, path)
+            yield from _lint_meaning(alias, folded, path)
 
 
-def _lint_meaning(alias: Alias, path: Path) -> Iterator[NamedProblem]:
-    folded = fold_words(alias.text)
+def _lint_meaning(alias: Alias, folded: bytes, path: Path) -> Iterator[NamedProblem]:
     if alias.near:
         return
     if folded in _ambiguous_names() and not alias.exact_case:
@@ -136,6 +136,8 @@ def _lint_entity(entity: Entity, known: Known) -> Iterator[NamedProblem]:
 def _lint_cases(entity: Entity) -> Iterator[NamedProblem]:
     """A name is looked for in every text, whatever the language under which it stands."""
     exact = {fold_words(alias.text): alias.language for alias in entity.aliases if alias.exact_case}
+    if not exact:
+        return
     for alias, path in placed_aliases(entity):
         if not alias.exact_case and (language := exact.get(fold_words(alias.text))) is not None:
             message = f"'{alias.text}' has 'case: exact' under '{language}' and not here: small letters are found"

@@ -16,9 +16,12 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(c
 """Characters without a shape that Unicode counts as letters, marks or symbols."""
 
 
+_ODD = frozenset(_LOOK_ALIKE) | frozenset(_PERSIAN) | _UNSEEN
+
+
 def odd_letters(name: str) -> Iterator[str]:
     """A sentence for each sort of letter that is probably not meant."""
-    if name.isascii() and name.isprintable():
+    if name.isprintable() and _ODD.isdisjoint(name):
         return
     shown = visible(name)
     if (hidden := next((char for char in name if _is_hidden(char)), None)) is not None:

@@ -245,6 +245,6 @@ def fold_words(text: str) -> bytes:
 
 def is_arabic(folded: bytes) -> bool:
     """Whether a folded word or name is written in Arabic letters, judged by its first letter."""
-    if folded[:1].isalpha():
-        return False
+    if folded[:1].isalpha() or folded[:1] >= b"\x80":
+        return folded[:1] >= b"\x80"
     return next((byte >= 0x80 for byte in folded if byte > OTHER_BYTE or chr(byte).isalpha()), False)

@@ -36,11 +36,13 @@ def lower(text: str) -> str:
 
 def endings(name: str) -> Table:
     """Every ending that may be joined to a name, folded, described in words. Letters are spelt: TSK'ye, as after e."""
-    letters = [char for char in lower(name) if char.isalpha()]
-    vowels = [char for char in letters if char in BACK + FRONT]
-    if not vowels:
-        return _endings(False, False, True)
-    return _endings(vowels[-1] in BACK, vowels[-1] in _ROUND, letters[-1] in BACK + FRONT)
+    last = ""
+    for char in reversed(lower(name)):
+        if char in BACK + FRONT:
+            return _endings(char in BACK, char in _ROUND, not last)
+        if char.isalpha():
+            last = last or char
+    return _endings(False, False, True)
 
 
 def softened(name: str) -> str | None:
