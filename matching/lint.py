@@ -4,9 +4,9 @@ All are warnings: the file stays in force, and the analyst is told.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 
 from domain.watchlist import Alias, Entity, Watchlist
 from matching.gazetteer import Known, NameIndex, load_gazetteer, with_spellings
@@ -21,6 +21,7 @@ from matching.query_faults import point_at
 Path = tuple[str | int, ...]
 
 _SHORT = 2  # letters up to which a keyword finds too much
+Find = Callable[[str], Known | None]
 _WORD = re.compile(r'[^\s"():]+')
 _CONTEXT = "give it 'near:' with words that stand in the same article"
 
@@ -30,32 +31,27 @@ def lint_names(
     entities: Iterable[Entity],
     watchlists: Iterable[Watchlist],
     share_of: ShareOf | None = None,
+    find: Find | None = None,
 ) -> tuple[NamedProblem, ...]:
-    """Every warning. ``share_of`` answers in which share of the archive's articles a name stands, if that is known."""
+    """Every warning.
+
+    ``share_of`` answers in which share of the archive's articles a name stands, if that is known; ``find`` who has an
+    id or a name, of those that the gazetteer or the file describes, if an index of them is at hand.
+    """
     entities = tuple(entities)
-    names = _Names(known, {entity.id for entity in entities})
+    find = find or _index_of(known, {entity.id for entity in entities}).find
     problems = [*_lint_aliases(known, entities)]
     for entity in entities:
         problems += _lint_entity(entity, known[entity.id])
     for watchlist in watchlists:
-        problems += _lint_watchlist(watchlist, names)
+        problems += _lint_watchlist(watchlist, find)
         problems += lint_shares(watchlist, share_of) if share_of is not None else ()
     return tuple(problems)
 
 
-class _Names:
-    """Finds entities that the gazetteer or the file describes; made ready when it is first asked."""
-
-    def __init__(self, known: Mapping[str, Known], own: set[str]) -> None:
-        self._known, self._own = known, own
-
-    @cached_property
-    def _index(self) -> NameIndex:
-        shipped = load_gazetteer()
-        return NameIndex(one for one in self._known.values() if one.id in shipped or one.id in self._own)
-
-    def find(self, written: str) -> Known | None:
-        return self._index.find(written)
+def _index_of(known: Mapping[str, Known], own: set[str]) -> NameIndex:
+    shipped = load_gazetteer()
+    return NameIndex(one for one in known.values() if one.id in shipped or one.id in own)
 
 
 def _warning(path: Path, message: str) -> NamedProblem:
@@ -159,7 +155,7 @@ def _lint_without(entity: Entity, known: Known) -> Iterator[NamedProblem]:
             yield _warning(here, f"'{spelling}' is not derived from the names of {known.name}; {shown}")
 
 
-def _lint_watchlist(watchlist: Watchlist, known: _Names) -> Iterator[NamedProblem]:
+def _lint_watchlist(watchlist: Watchlist, find: Find) -> Iterator[NamedProblem]:
     path = watchlist_path(watchlist)
     yield from _lint_query(watchlist.query or "", (*path, "query"))
     for group, names in watchlist.groups.items():
@@ -169,7 +165,7 @@ def _lint_watchlist(watchlist: Watchlist, known: _Names) -> Iterator[NamedProble
             if group == "keywords":
                 yield from _lint_keyword(name, here)
             else:
-                yield from _lint_name(name, group, known, here)
+                yield from _lint_name(name, group, find, here)
     for group, names in watchlist.exclude.items():
         for place, name in enumerate(names):
             yield from _lint_letters(name, (*path, "exclude", group, place))
@@ -187,13 +183,13 @@ def _lint_keyword(name: str, path: Path) -> Iterator[NamedProblem]:
         yield _warning(path, f"'{name}' is so short that it will be found in much that is not meant")
 
 
-def _lint_name(name: str, group: str, names: _Names, path: Path) -> Iterator[NamedProblem]:
+def _lint_name(name: str, group: str, find: Find, path: Path) -> Iterator[NamedProblem]:
     """A name that nobody knows and that is an everyday word, or a known one with an odd letter."""
     folded = fold_words(name)
     why = _common_sort(folded) if group != "countries" else None
     if not why and "ı" not in name and "İ" not in name:
         return
-    known = names.find(name)
+    known = find(name)
     if known is not None:
         same = tuple(one.text for one in known.names if one.folded == folded)
         for message in odd_dots(name, same):

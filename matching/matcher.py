@@ -62,7 +62,7 @@ def _resolve(entities: Sequence[Entity], watchlists: Sequence[Watchlist], enable
     resolver = Resolver(extend_gazetteer(load_gazetteer(), entities))
     resolver.check_entities(entities)
     rules = tuple(compile_rules(watchlist, resolver) for watchlist in enabled)
-    named = lint_names(resolver.known, entities, watchlists)
+    named = lint_names(resolver.known, entities, watchlists, find=resolver.find)
     problems = (*resolver.problems, *named, *lint_rules(enabled, rules, resolver.find))
     return _Resolved(known=resolver.known, keywords=tuple(resolver.keywords), rules=rules, problems=problems)
 
