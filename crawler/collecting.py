@@ -79,8 +79,8 @@ class Collector:
     async def run(self) -> None:
         """Collects until ``stop``. Raises what ended one of its loops: a bug, for which a new collector is begun."""
         install_guard(self._settings)
-        await self._beat()
         log.info("collecting", extra={"fields": {"worker": self.worker_id, "pid": os.getpid()}})
+        await self._beat()
         async with open_session(self._settings.network_policy) as session:
             reader = FeedReader(
                 session=session,

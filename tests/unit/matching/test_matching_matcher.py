@@ -1,5 +1,6 @@
 """The matcher as the rooms above use it: files' entities, groups and rules, reasons, explanations, JSON lines."""
 
+import gc
 import time
 
 import pytest
@@ -193,9 +194,14 @@ def test_a_json_line_is_answered() -> None:
 
 
 def _seconds_to_read(matcher: Matcher, readable: Readable) -> float:
+    """Of the reading alone: what collects the garbage of other tests does not count."""
+    gc.collect()
+    gc.disable()
     began = time.process_time()
     matcher.read(readable)
-    return time.process_time() - began
+    taken = time.process_time() - began
+    gc.enable()
+    return taken
 
 
 @pytest.mark.parametrize(
@@ -216,4 +222,4 @@ def test_any_text_takes_linear_time(piece: str) -> None:
     for size in (8_000, 64_000):
         readable = Readable(title="", text=piece * (size // len(piece)))
         times.append(min(_seconds_to_read(matcher, readable) for _ in range(3)))
-    assert times[1] < 24 * times[0] + 0.1
+    assert times[1] < 32 * times[0] + 0.1  # in proportion 8 times, quadratic 64 times
