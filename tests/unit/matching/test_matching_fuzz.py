@@ -109,4 +109,4 @@ def test_a_query_is_read_or_refused_at_once(pattern: str) -> None:
         parse_query(pattern)
     except QueryError as error:
         assert str(error)
-    assert time.process_time() - started < 0.25
+    assert time.process_time() - started < 1
