@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alerts.payload import article_data
 from domain.alert import DeliveryKind, DeliveryStatus, Outcome, Verdict
 from domain.article import NewArticle, PageState
 from domain.clock import rfc3339
@@ -154,17 +155,7 @@ def store_alert(
     payload = {
         "id": alert_id,
         "watchlist": {"id": told.watchlist, "title": title},
-        "article": {
-            "id": article.id,
-            "url": article.url,
-            "title": article.title,
-            "summary": article.summary,
-            "language": article.language,
-            "authors": list(article.authors),
-            "source": {"id": article.source_id, "name": article.source_name},
-            "published_at": rfc3339(article.published_at) if article.published_at else None,
-            "collected_at": rfc3339(article.collected_at),
-        },
+        "article": article_data(article),
         "mentions": mentions,
         "story": {"id": story_id, "articles": 1, "sources": [article.source_id]},
         "excerpt": excerpt,

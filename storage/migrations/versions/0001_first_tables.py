@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_stories()
     _create_workers()
     _create_articles()
+    _index_articles()
     _create_alerts()
     _create_article_revisions()
     _create_story_marks()
@@ -212,6 +213,9 @@ def _create_articles() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("key", name=op.f("uq_articles_key")),
     )
+
+
+def _index_articles() -> None:
     op.create_index("ix_articles_collected_at", "articles", ["collected_at"])
     op.create_index(
         "ix_articles_page_wanted",

@@ -22,6 +22,29 @@ PAGE = Answer(body=article_page(), headers=HTML)
 TEXT = "\n".join(ARABIC_PARAGRAPHS)
 
 
+REFUSED = "private address refused: 127.0.0.66 is not a public address (allow it with GULFWATCH_ALLOW_NETWORKS)"
+WHAT_IS_SAID = {
+    "missing": "answered 404 (not found)",
+    "gone": "answered 410 (gone for good)",
+    "forbidden": "answered 403 (forbidden)",
+    "busy": "answered 503 (not available at present), asks to wait 2 hours",
+    "hangs": "did not answer in time",
+    "drips": "did not answer in time",
+    "endless": "sent too much",
+    "bomb": "sent too much when decompressed",
+    "pdf": "is not an HTML page",
+    "lies": "is not an HTML page",
+    "loop": "redirects more than 5 times",
+    **dict.fromkeys(("private", "decimal", "mapped", "literal", "octal"), REFUSED),
+    "file": "the address is not an http or https address",
+    "cut": "the connection was cut",
+    "script": "no article text",
+    "headers": "sent headers that are too large",
+    "certificate": "no secure connection could be made, or its certificate was not accepted",
+}
+"""Of each page that was not read."""
+
+
 def item(name: str, url: str, *, minutes_ago: int = 0) -> str:
     date = pub_date(minutes_ago, now=utc_now())
     return f"<item><title>{name}</title><link>{url}</link><description>ملخص {name}.</description>{date}</item>"
@@ -67,33 +90,38 @@ def test_the_page_behind_a_summary_becomes_the_text(collector: CollectorProcess,
     assert server.requests[2].headers["user-agent"].startswith("Gulfwatch/")
 
 
+def misbehaving(trap: Trap) -> dict[str, Answer]:
+    """What the page of each name answers; a good one and one that moved among them."""
+    return {
+        "good": PAGE,
+        "missing": Answer(status=404),
+        "gone": Answer(status=410),
+        "forbidden": Answer(status=403),
+        "busy": Answer(status=503, headers={"Retry-After": "7200"}),
+        "hangs": Answer(hang=True),
+        "drips": Answer(body=article_page(), drip=(10, 0.3), headers=HTML),
+        "endless": Answer(body=b"<p>x</p>" * 50_000, endless=True, headers=HTML),
+        "bomb": Answer(body=gzip_bomb(100), headers={**HTML, "Content-Encoding": "gzip"}),
+        "pdf": Answer(body=b"%PDF-1.7 ...", headers={"Content-Type": "application/pdf"}),
+        "lies": Answer(body=b"%PDF-1.7 ...", headers=HTML),
+        "loop": Answer(status=302, headers={"Location": "/loop"}),
+        "private": Answer(status=302, headers={"Location": trap.url("/x")}),
+        "decimal": Answer(status=302, headers={"Location": trap.url("/x", host=str((127 << 24) + 66))}),
+        "mapped": Answer(status=302, headers={"Location": trap.url("/x", host="[::ffff:127.0.0.66]")}),
+        "file": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
+        "cut": Answer(body=article_page(), reset="body", headers=HTML),
+        "script": Answer(body="<html><body><div id=app></div><script>go()</script></body></html>", headers=HTML),
+        "headers": Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 100_000),
+        "moved": Answer(status=301, headers={"Location": "/elsewhere"}),
+    }
+
+
 def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
     collector: CollectorProcess, server: ScriptedServer, tmp_path: Path
 ) -> None:
     certified = ScriptedServer(tls=self_signed(tmp_path))
     with Trap("127.0.0.66") as trap, certified:
-        answers = {
-            "good": PAGE,
-            "missing": Answer(status=404),
-            "gone": Answer(status=410),
-            "forbidden": Answer(status=403),
-            "busy": Answer(status=503, headers={"Retry-After": "7200"}),
-            "hangs": Answer(hang=True),
-            "drips": Answer(body=article_page(), drip=(10, 0.3), headers=HTML),
-            "endless": Answer(body=b"<p>x</p>" * 50_000, endless=True, headers=HTML),
-            "bomb": Answer(body=gzip_bomb(100), headers={**HTML, "Content-Encoding": "gzip"}),
-            "pdf": Answer(body=b"%PDF-1.7 ...", headers={"Content-Type": "application/pdf"}),
-            "lies": Answer(body=b"%PDF-1.7 ...", headers=HTML),
-            "loop": Answer(status=302, headers={"Location": "/loop"}),
-            "private": Answer(status=302, headers={"Location": trap.url("/x")}),
-            "decimal": Answer(status=302, headers={"Location": trap.url("/x", host=str((127 << 24) + 66))}),
-            "mapped": Answer(status=302, headers={"Location": trap.url("/x", host="[::ffff:127.0.0.66]")}),
-            "file": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
-            "cut": Answer(body=article_page(), reset="body", headers=HTML),
-            "script": Answer(body="<html><body><div id=app></div><script>go()</script></body></html>", headers=HTML),
-            "headers": Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 100_000),
-            "moved": Answer(status=301, headers={"Location": "/elsewhere"}),
-        }
+        answers = misbehaving(trap)
         with hosts(answers) as servers:
             servers["moved"].route("/elsewhere", PAGE)
             pages = {name: servers[name].url(f"/{name}") for name in answers}
@@ -109,25 +137,7 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
     given_up |= {"literal", "octal"}
     assert {name for name, row in found.items() if row.page == "failed"} == given_up
     assert {name for name, row in found.items() if row.page == "read"} == {"good", "moved"}
-    assert {name: row.page_error for name, row in found.items() if row.page != "read"} == {
-        "missing": "answered 404 (not found)",
-        "gone": "answered 410 (gone for good)",
-        "forbidden": "answered 403 (forbidden)",
-        "busy": "answered 503 (not available at present), asks to wait 2 hours",
-        "hangs": "did not answer in time",
-        "drips": "did not answer in time",
-        "endless": "sent too much",
-        "bomb": "sent too much when decompressed",
-        "pdf": "is not an HTML page",
-        "lies": "is not an HTML page",
-        "loop": "redirects more than 5 times",
-        **dict.fromkeys(("private", "decimal", "mapped", "literal", "octal"), REFUSED),
-        "file": "the address is not an http or https address",
-        "cut": "the connection was cut",
-        "script": "no article text",
-        "headers": "sent headers that are too large",
-        "certificate": "no secure connection could be made, or its certificate was not accepted",
-    }
+    assert {name: row.page_error for name, row in found.items() if row.page != "read"} == WHAT_IS_SAID
     # what was given up is matched with its summary at once; the others when their grace is over, with no page in sight
     for name, row in found.items():
         held = row.ready_at - row.collected_at
@@ -137,9 +147,6 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
             assert row.text == f"ملخص {name}."
     assert found["busy"].page_next_at > utc_now() + timedelta(hours=1.9)
     assert found["hangs"].page_next_at < utc_now() + timedelta(minutes=1.1)
-
-
-REFUSED = "private address refused: 127.0.0.66 is not a public address (allow it with GULFWATCH_ALLOW_NETWORKS)"
 
 
 def test_robots_txt_is_obeyed(collector: CollectorProcess, server: ScriptedServer) -> None:
