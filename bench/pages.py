@@ -7,31 +7,18 @@ reads title, times, authors, section, agency and walls too; trafilatura is asked
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import trafilatura
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from crawler.pages.extract import extract_page
-from crawler.pages.page_text import PageText
 from tests.page_samples import ARTICLES
-from tests.page_shapes import SHAPES, word_f1
+from tests.page_shapes import SHAPES, bare_text, our_text, word_f1
 
 ROUNDS = 3
 SLOWEST = 2.0  # seconds, for any page
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 PAGES = tuple((shape(article), "\n".join(article.paragraphs)) for shape in SHAPES for article in ARTICLES)
-
-
-def ours(markup: str) -> str:
-    found = extract_page(markup.encode(), content_type="text/html", url="https://news.example.om/1", now=NOW)
-    return found.text if isinstance(found, PageText) else ""
-
-
-def bare(markup: str) -> str:
-    return trafilatura.extract(markup, include_comments=False) or ""
 
 
 def with_metadata(markup: str) -> str:
@@ -53,7 +40,7 @@ def pages_a_second(read: Callable[[str], str]) -> tuple[float, float]:
 
 def main() -> None:
     print(f"{len(PAGES)} pages, best of {ROUNDS} rounds")
-    readers = {"gulfwatch": ours, "trafilatura, text alone": bare, "trafilatura, with metadata": with_metadata}
+    readers = {"gulfwatch": our_text, "trafilatura, text alone": bare_text, "trafilatura, with metadata": with_metadata}
     for name, read in readers.items():
         rate, slowest = pages_a_second(read)
         quality = sum(word_f1(read(markup), text) for markup, text in PAGES) / len(PAGES)

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.answers import Answer
+from crawler.hatch import Hatch
 from crawler.pool import WorkPool
 from crawler.tally import RECEIVED, Tally
 from crawler.visits import VISIT_DEADLINE, Found, Visit
@@ -31,17 +33,16 @@ class Job:
             self.outcome.set_result(self.visit.outcome())
 
 
-class CrawlDesk:
+class CrawlDesk(Hatch):
     """One for each spider. ``read`` is called by the loop of sources, the rest by the spider and its crawl."""
 
     def __init__(self, *, begin: Callable[[DueSource], Visit], pool: WorkPool, tally: Tally) -> None:
+        super().__init__()
         self._begin = begin
         self._tally = tally
         self._pool = pool
-        self._waiting: list[Job] = []
+        self._waiting: deque[Job] = deque()
         self._out: set[Job] = set()
-        self._change = asyncio.Event()
-        self._open = False
 
     def __len__(self) -> int:
         """How many visits wait or are under way."""
@@ -63,31 +64,21 @@ class CrawlDesk:
             if job in self._waiting:
                 self._waiting.remove(job)
 
-    def open(self) -> None:
-        self._open = True
-        self._change.set()
-
-    def close(self) -> None:
-        """``next_job`` answers None from now on, so that a crawl ends with its last visit."""
-        self._open = False
-        self._change.set()
-
     async def wait_for_work(self) -> None:
         """Until a visit waits."""
         while not self._waiting:
-            self._change.clear()
-            await self._change.wait()
+            await self._changed()
 
     async def next_job(self) -> Job | None:
         """The visit that waited longest; None when the crawl is to end."""
-        while self._open:
-            if self._waiting:
-                job = self._waiting.pop(0)
-                self._out.add(job)
-                return job
-            self._change.clear()
-            await self._change.wait()
-        return None
+        return await self._hand_out(self._take)
+
+    def _take(self) -> Job | None:
+        if not self._waiting:
+            return None
+        job = self._waiting.popleft()
+        self._out.add(job)
+        return job
 
     async def digest(self, job: Job, answer: Answer) -> None:
         """Lets a worker make sense of what came, and the visit take it."""

@@ -1,12 +1,12 @@
 """Wanted pages, handed to the crawl fairly: newest first within a host, each host in its turn."""
 
-import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.address import host_of
+from crawler.hatch import Hatch
 from domain.clock import Clock
 from storage.articles import WantedPage
 
@@ -19,18 +19,17 @@ class _Queued:
     leased_until: datetime
 
 
-class PageQueue:
+class PageQueue(Hatch):
     """A host that is slow or hangs holds no more of the pages that are out than ``per_host`` answers for it."""
 
     def __init__(self, *, clock: Clock, per_host: Callable[[str], int], together: int = TOGETHER) -> None:
+        super().__init__()
         self._clock = clock
         self._per_host = per_host
         self._together = together
         self._hosts: OrderedDict[str, deque[_Queued]] = OrderedDict()  # the next host's turn first
         self._out: dict[str, int] = {}  # host → pages handed out
         self._known: set[str] = set()  # article ids, queued or handed out
-        self._change = asyncio.Event()
-        self._open = False
 
     def __len__(self) -> int:
         """How many pages are queued or handed out."""
@@ -48,24 +47,9 @@ class PageQueue:
         self._hosts.setdefault(host_of(page.url), deque()).append(_Queued(page, leased_until))
         self._change.set()
 
-    def open(self) -> None:
-        """Pages are handed out from now on."""
-        self._open = True
-        self._change.set()
-
-    def close(self) -> None:
-        """No page is handed out any more: ``get`` answers None, so that a crawl ends when its last page is done."""
-        self._open = False
-        self._change.set()
-
     async def get(self) -> WantedPage | None:
         """The next page, as soon as there is one whose turn it is; None when the queue is closed."""
-        while self._open:
-            if page := self._take():
-                return page
-            self._change.clear()
-            await self._change.wait()
-        return None
+        return await self._hand_out(self._take)
 
     def leave_host(self, page: WantedPage) -> None:
         """The page's host is free for the next one; the page itself is still being worked on."""

@@ -5,21 +5,12 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from storage.tables import source_bytes
-from storage.upserts import insert
+from storage.upserts import add_up
 
 
 def add(conn: sa.Connection, received: Mapping[str, int], *, year: int) -> None:
     """Adds bytes to sources, by id."""
-    if not received:
-        return
-    statement = insert(conn, source_bytes)
-    conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["source_id", "year"], set_={"bytes": source_bytes.c.bytes + statement.excluded.bytes}
-        ),
-        # in one order everywhere: two processes that add to the same rows must not wait for each other in a ring
-        [{"source_id": id, "year": year, "bytes": count} for id, count in sorted(received.items())],
-    )
+    add_up(conn, source_bytes, {(id, year): count for id, count in received.items()})
 
 
 def of_year(conn: sa.Connection, year: int, *, ids: Sequence[str] | None = None) -> dict[str, int]:

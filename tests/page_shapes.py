@@ -1,8 +1,15 @@
 """The shapes in which sites of the beat print an article, around text that is known: what is article, what is not."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+import trafilatura
+
+from crawler.pages.extract import extract_page
+from crawler.pages.page_text import PageText
 from tests.page_samples import SampleArticle
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 LINKS = "".join(
     f"<li><a href='/news/{number}'>Another headline of the day, number {number}</a></li>" for number in range(25)
@@ -61,6 +68,17 @@ def table(article: SampleArticle) -> str:
 
 
 SHAPES: tuple[Callable[[SampleArticle], str], ...] = (modern, blog, breaks, boxes, table)
+
+
+def our_text(markup: str) -> str:
+    """The article's text as the crawler takes it from a page; empty where it finds no article."""
+    found = extract_page(markup.encode(), content_type="text/html", url="https://news.example.om/1", now=NOW)
+    return found.text if isinstance(found, PageText) else ""
+
+
+def bare_text(markup: str) -> str:
+    """The same by trafilatura alone."""
+    return trafilatura.extract(markup, include_comments=False) or ""
 
 
 def word_f1(found: str, truth: str) -> float:

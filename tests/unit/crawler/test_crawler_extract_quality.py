@@ -1,28 +1,16 @@
 """Extraction beside bare trafilatura on pages whose text is known, and on pages made to be slow."""
 
 import time
-from datetime import UTC, datetime
 
 import pytest
-import trafilatura
 
 from crawler.pages.extract import extract_page
 from crawler.pages.page_text import NoArticle, PageText
 from tests.page_samples import ARTICLES, SampleArticle
-from tests.page_shapes import LINKS, SHAPES, word_f1
+from tests.page_shapes import LINKS, NOW, SHAPES, bare_text, our_text, word_f1
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SLOWEST = 4.0  # seconds of processor time: the promise is 2 on a machine that does nothing else
 SENTENCE = "<p>Paragraph {}: the workshop in Duqm will employ four hundred people, said the director of the port.</p>"
-
-
-def ours(markup: str) -> str:
-    found = extract_page(markup.encode(), content_type="text/html", url="https://news.example.om/1", now=NOW)
-    return found.text if isinstance(found, PageText) else ""
-
-
-def theirs(markup: str) -> str:
-    return trafilatura.extract(markup, include_comments=False) or ""
 
 
 def truth(article: SampleArticle) -> str:
@@ -32,8 +20,8 @@ def truth(article: SampleArticle) -> str:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: str(shape.__name__))
 def test_the_text_is_at_least_as_right_as_trafilaturas(shape) -> None:  # type: ignore[no-untyped-def]
     pages = [(shape(article), truth(article)) for article in ARTICLES]
-    mine = [word_f1(ours(markup), text) for markup, text in pages]
-    bare = [word_f1(theirs(markup), text) for markup, text in pages]
+    mine = [word_f1(our_text(markup), text) for markup, text in pages]
+    bare = [word_f1(bare_text(markup), text) for markup, text in pages]
     assert sum(mine) >= sum(bare) - 1e-9
     assert sum(mine) / len(mine) > 0.9
 
@@ -70,4 +58,4 @@ def test_no_page_takes_long(markup: str) -> None:
 
 def test_of_a_huge_page_the_text_is_read_without_the_pictures_written_into_it() -> None:
     picture = "<img src='data:image/png;base64," + "A" * 6_000_000 + "'>"
-    assert ours(f"<html><body>{picture}<article>{SENTENCE * 9}</article></body></html>").count("Duqm") == 9
+    assert our_text(f"<html><body>{picture}<article>{SENTENCE * 9}</article></body></html>").count("Duqm") == 9
