@@ -19,16 +19,14 @@ def insert_unless_known(conn: sa.Connection, table: sa.Table, row: Mapping[str, 
 
 
 def add_up(conn: sa.Connection, table: sa.Table, amounts: Mapping[tuple[Any, ...], int]) -> None:
-    """Adds to the only column of ``table`` that is no part of its key. ``amounts``: by key; a missing row begins at 0."""
+    """Adds to the one column of ``table`` outside its key. ``amounts``: by key; a row that is missing begins at 0."""
     if not amounts:
         return
     keys = [column.name for column in table.primary_key]
     (total,) = (column for column in table.c if column.name not in keys)
     statement = insert(conn, table)
     conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys, set_={total.name: total + statement.excluded[total.name]}
-        ),
+        statement.on_conflict_do_update(index_elements=keys, set_={total.name: total + statement.excluded[total.name]}),
         # in one order everywhere: two processes that add to the same rows must not wait for each other in a ring
         [{**dict(zip(keys, key, strict=True)), total.name: amount} for key, amount in sorted(amounts.items())],
     )

@@ -19,7 +19,16 @@ from domain.network import NetworkPolicy, parse_networks
 from domain.source import Source, SourceKind, SourceState
 from storage import articles, sources
 from storage.database import Database
-from tests.crawler_samples import ARABIC_PARAGRAPHS, article_page, feed_source, plain_sitemap, rss, source_of
+from tests.crawler_samples import (
+    ARABIC_PARAGRAPHS,
+    article_page,
+    feed_source,
+    plain_sitemap,
+    pub_date,
+    rss,
+    rss_item,
+    source_of,
+)
 from tests.integration.crawler.conftest import ALLOWED, ROOT
 from tests.servers import Answer, ScriptedServer, Trap
 
@@ -38,7 +47,8 @@ def have(database: Database, *listed: Source) -> None:
 
 
 def test_one_round_reads_every_source_and_tells_of_each(sqlite_database: Database, server: ScriptedServer) -> None:
-    good = server.route("/good", Answer(body=rss(3), headers={"ETag": '"1"'}), Answer(status=304))
+    news = rss([rss_item(number, extra=pub_date(number, now=utc_now())) for number in range(3)])
+    good = server.route("/good", Answer(body=news, headers={"ETag": '"1"'}), Answer(status=304))
     at = utc_now()
     body = plain_sitemap([("/news/port-of-duqm-grows", at), ("/news/talks-in-muscat", at)], site=server.url(""))
     sitemap = server.route("/sitemap.xml", Answer(body=body))
