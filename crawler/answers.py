@@ -24,6 +24,8 @@ class Answer:
     last_modified: str | None = None
     fresh_for: timedelta | None = None  # Cache-Control: max-age
     moved_to: str | None = None  # where permanent redirects alone led
+    links: tuple[str, ...] = ()  # its Link headers
+    lied: bool = False  # to the validators of another body it answers "not changed"
     received: int = 0  # bytes of the body as they came; 0 where it was not asked how many
     notes: tuple[str, ...] = field(default=())
 

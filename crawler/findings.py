@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from crawler import health, pace
+from crawler.feeds.conditional_get import DISTRUST_FOR
 from crawler.feeds.wishes import Wishes, stored_wishes
 from crawler.rhythm import Rhythm, after_read
 from crawler.rhythm_bytes import packed, unpacked
@@ -47,6 +48,8 @@ class Finding:
     due: DueSource
     started_at: datetime
     failure: Failure | None = None
+    whole: bool = False  # a body came, not a 304
+    lied: bool = False  # its server says "not changed" of what has
     entries: int | None = None  # None: not changed since the last read
     articles: tuple[NewArticle, ...] = ()
     published: tuple[datetime, ...] = ()  # the entries' dates
@@ -128,12 +131,13 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         )
     state, reason = _state(finding, new_articles, rhythm, now)
     usual = after_entries(stored_usual(due.usual), finding.articles)
+    distrusted_until = now + DISTRUST_FOR if finding.lied else due.distrusted_until
     return FetchResult(
         source_id=due.source.id,
         at=now,
         ok=True,
         state=state,
-        reason="; ".join(filter(None, (reason, usual.fallen, *finding.notes))),
+        reason="; ".join(filter(None, (reason, usual.fallen, _distrust(distrusted_until, now), *finding.notes))),
         http_status=304 if finding.entries is None else 200,
         next_fetch_at=pace.next_after_success(
             started_at=finding.started_at, now=now, interval=interval, every=due.source.every
@@ -148,9 +152,18 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         rhythm=packed(rhythm) if rhythm else None,
         wishes=wishes.as_stored(),
         usual=usual.as_stored(),
+        body_at=now if finding.whole else due.body_at,
+        distrusted_until=distrusted_until,
         fallen=bool(usual.fallen),
         changed_from=None if due.state is state and usual.fallen == stored_usual(due.usual).fallen else due.state,
     )
+
+
+def _distrust(until: datetime | None, now: datetime) -> str:
+    """What the reason says of a server whose 304 is not believed."""
+    if until is None or now >= until:
+        return ""
+    return f'its server said "not changed" of a feed that had: it is read whole until {until:%Y-%m-%d}'
 
 
 def _rhythm(finding: Finding, new_articles: int, now: datetime) -> Rhythm | None:

@@ -19,6 +19,7 @@ from storage.tables import sources
 __all__ = [
     "DueSource",
     "FetchResult",
+    "PushOffer",
     "SourceChange",
     "SourceReport",
     "count_alerts",
@@ -55,6 +56,20 @@ class DueSource:
     state: SourceState = SourceState.NEW  # as it was written last
     usual: Mapping[str, Any] | None = None  # what a read of it usually brings, as the collector wrote it
     alerts: int = 0  # stories of watched names that it was the first to bring, in the last month
+    body_at: datetime | None = None  # when it last sent a body, not a 304
+    distrusted_until: datetime | None = None  # it said "not changed" of what had: until then it is read whole
+    hub: str | None = None  # that its feed offers
+    pushed_until: datetime | None = None  # the hub's promise; None: nobody pushes
+    push_missed: int = 0  # reads that found news since the last push
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushOffer:
+    """Where a feed says that it can be subscribed to; all None: nowhere."""
+
+    hub: str | None = None
+    topic: str | None = None  # what the hub calls the feed
+    base: str | None = None  # what a pushed feed's links are relative to; None: a push only makes the source due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +94,10 @@ class FetchResult:
     rhythm: bytes | None = None  # None: as it was
     wishes: Mapping[str, Any] | None = None
     usual: Mapping[str, Any] | None = None
+    body_at: datetime | None = None
+    distrusted_until: datetime | None = None
+    offer: PushOffer | None = None  # None: as it was
+    push_missed: int = 0
     fallen: bool = False  # it brings much less than is usual: the reason says of what
     changed_from: SourceState | None = None  # a line for the ledger; None: state and fall are as they were
 
@@ -167,11 +186,16 @@ def _after_success(result: FetchResult) -> dict[str, Any]:
         "body_hash": result.body_hash,
         "wishes": result.wishes,
         "usual": result.usual,
+        "body_at": result.body_at,
+        "distrusted_until": result.distrusted_until,
+        "push_missed": result.push_missed,
         "moved_to": result.moved_to,
         "moved_seen": sa.case((same_move, sources.c.moved_seen + 1), else_=1) if result.moved_to else 0,
     }
     if result.rhythm is not None:
         values["rhythm"] = result.rhythm
+    if result.offer is not None:
+        values |= {"hub": result.offer.hub, "topic": result.offer.topic, "base": result.offer.base}
     if result.new_articles:
         values["last_new_at"] = result.at
     if result.first_read_done:
@@ -222,6 +246,11 @@ def _due_source(row: sa.Row[*tuple[Any, ...]]) -> DueSource:
         state=SourceState(row.state),
         usual=row.usual,
         alerts=row.alerts,
+        body_at=row.body_at,
+        distrusted_until=row.distrusted_until,
+        hub=row.hub,
+        pushed_until=row.pushed_until,
+        push_missed=row.push_missed,
     )
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.alert import DeliveryKind, DeliveryStatus
 from domain.article import PageState
 from domain.source import SourceKind, SourceState
+from domain.subscription import SubscriptionState
 from storage.instants import Instant
 from storage.texts import Json, Text
 
@@ -74,6 +75,14 @@ sources = sa.Table(
     sa.Column("troubled_since", Instant),  # None: it is well
     sa.Column("told_at", Instant),  # when the operators heard of its trouble; None: they did not, or know that it ended
     sa.Column("alerts", sa.Integer, nullable=False, server_default="0"),  # in the last month; the daemon counts them
+    sa.Column("body_at", Instant),  # when it last sent a body, not a 304
+    sa.Column("distrusted_until", Instant),  # it said "not changed" of what had: until then it is read whole
+    # What its feed offers, and whether that is kept: see subscriptions.
+    sa.Column("hub", Text),
+    sa.Column("topic", Text),  # what the hub calls the feed
+    sa.Column("base", Text),  # what a pushed feed's links are relative to; None: a push only makes the source due
+    sa.Column("pushed_until", Instant),  # the hub's promise; None: nobody pushes
+    sa.Column("push_missed", sa.Integer, nullable=False, server_default="0"),  # reads that found news since a push
     sa.Column("lease_owner", Text),
     sa.Column("lease_until", Instant),
     _one_of("kind", SourceKind),
@@ -92,6 +101,60 @@ source_changes = sa.Table(  # every change of a source's state
     sa.Column("reason", Text, nullable=False),
     sa.Index("ix_source_changes_source_id_id", "source_id", "id"),
     sa.Index("ix_source_changes_at", "at"),
+)
+
+subscriptions = sa.Table(  # feeds that a hub pushes to us (WebSub), or is asked to, or is asked to end
+    "subscriptions",
+    metadata,
+    sa.Column("id", Text, primary_key=True),  # the last part of the callback's path, which nobody can guess
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("hub", Text, nullable=False),
+    sa.Column("topic", Text, nullable=False),
+    sa.Column("callback", Text, nullable=False),
+    sa.Column("secret", Text, nullable=False),  # what pushes are signed with
+    sa.Column("state", Text, nullable=False),
+    sa.Column("reason", Text, nullable=False, server_default=""),  # in words
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # requests in a row without a verification
+    sa.Column("asked_at", Instant),  # the last request
+    sa.Column("verified_at", Instant),  # the last verification
+    sa.Column("since", Instant),  # the first one
+    sa.Column("expires_at", Instant),  # the end of the lease
+    sa.Column("next_at", Instant, nullable=False),  # the next request; of one that has ended: when it is forgotten
+    sa.Column("signed_with", Text),  # the best method of its pushes so far
+    sa.Column("pushes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_push_at", Instant),
+    sa.Column("recent", Json, nullable=False),  # hashes of the last bodies: the same one again is no push
+    _one_of("state", SubscriptionState),
+    sa.Index("ix_subscriptions_next_at", "next_at"),
+    sa.Index(
+        "ix_subscriptions_source_id",
+        "source_id",
+        unique=True,
+        sqlite_where=sa.text("state NOT IN ('ending', 'ended')"),
+        postgresql_where=sa.text("state NOT IN ('ending', 'ended')"),
+    ),
+)
+
+pushes = sa.Table(  # what hubs have sent and no collector has taken in yet
+    "pushes",
+    metadata,
+    sa.Column("id", Text, primary_key=True),  # in the order of time
+    sa.Column("subscription_id", Text, sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("content_type", Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_pushes_subscription_id", "subscription_id"),
+    sa.Index("ix_pushes_source_id", "source_id"),
+)
+
+silences = sa.Table(  # countries and languages from which no source brings news any more
+    "silences",
+    metadata,
+    sa.Column("name", Text, primary_key=True),  # country oman, language ar
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("told_at", Instant),  # None: the operators have not heard of it
 )
 
 source_bytes = sa.Table(  # what came from each source, by year in UTC

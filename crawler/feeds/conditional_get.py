@@ -2,13 +2,19 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 )
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+WHOLE_EACH = timedelta(days=1)
+"""A source that has only said "not changed" for so long is read whole once: some say it for ever."""
+
+DISTRUST_FOR = timedelta(days=7)
+"""For so long one whose "not changed" was found to be wrong is read whole each time."""
+
 _MAX_VALIDATOR = 1024
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
@@ -22,6 +28,13 @@ def request_headers(*, user_agent: str, etag: str | None = None, last_modified: 
     if kept := keep_validator(last_modified):
         headers["If-Modified-Since"] = kept
     return headers
+
+
+def may_ask_for_changes(*, body_at: datetime | None, distrusted_until: datetime | None, now: datetime) -> bool:
+    """Whether the validators are sent along; ``body_at``: when a body last came."""
+    if distrusted_until is not None and now < distrusted_until:
+        return False
+    return body_at is not None and now - body_at < WHOLE_EACH
 
 
 def keep_validator(value: str | None) -> str | None:

@@ -115,6 +115,7 @@ async def _read(
         last_modified=None if notes else keep_validator(headers.get("Last-Modified")),
         fresh_for=max_age(headers.get("Cache-Control")),
         moved_to=moved_to,
+        links=tuple(headers.getall("Link", ())),
         received=received,
         notes=notes,
     )

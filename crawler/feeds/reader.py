@@ -1,12 +1,13 @@
 """One read of one feed: ask, compare, parse, and make the entries ready. Knows nothing of the database."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 import aiohttp
 
 from crawler.answers import Answer
-from crawler.feeds.conditional_get import body_hash, request_headers
+from crawler.feeds.conditional_get import body_hash, may_ask_for_changes, request_headers
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
 from crawler.feeds.entry import NotAFeed
 from crawler.findings import Failure, Finding
@@ -40,14 +41,32 @@ class FeedReader:
 
     async def fetch(self, due: DueSource) -> Answer | FetchError:
         """The network's part. A failure is answered, not raised: it is what was found."""
-        headers = request_headers(user_agent=self._user_agent, etag=due.etag, last_modified=due.last_modified)
+        believed = may_ask_for_changes(
+            body_at=due.body_at, distrusted_until=due.distrusted_until, now=self._clock()
+        ) or not (due.etag or due.last_modified)
         try:
-            return await download(self._session, due.source.address, headers=headers, limits=self._limits)
+            answer = await self._ask(due, conditional=believed)
+            return answer if believed else await self._with_proof(due, answer)
         except FetchError as error:
             return error
         except Exception as error:  # one source's oddity is not another's trouble
             log.exception("a read failed in an unexpected way", extra={"fields": {"source": due.source.id}})
             return _bug(error)
+
+    async def _ask(self, due: DueSource, *, conditional: bool) -> Answer:
+        etag, last_modified = (due.etag, due.last_modified) if conditional else (None, None)
+        headers = request_headers(user_agent=self._user_agent, etag=etag, last_modified=last_modified)
+        return await download(self._session, due.source.address, headers=headers, limits=self._limits)
+
+    async def _with_proof(self, due: DueSource, answer: Answer) -> Answer:
+        """What was read whole has changed: would the server have said so? It is asked as it was before, to know."""
+        if answer.status == 304 or due.body_hash is None or body_hash(answer.body) == due.body_hash:
+            return answer
+        try:
+            asked_again = await self._ask(due, conditional=True)
+        except FetchError:
+            return answer
+        return replace(answer, lied=asked_again.status == 304, received=answer.received + asked_again.received)
 
     async def digest(self, due: DueSource, answer: Answer | FetchError, *, started_at: datetime) -> Finding:
         """What the answer means: a failure, nothing new, or articles."""
@@ -67,6 +86,7 @@ class FeedReader:
             return Finding(
                 due=due,
                 started_at=started_at,
+                whole=answer.status != 304,
                 etag=answer.etag or due.etag,
                 last_modified=answer.last_modified or due.last_modified,
                 body_hash=hashed,
@@ -86,6 +106,8 @@ class FeedReader:
         return Finding(
             due=due,
             started_at=started_at,
+            whole=True,
+            lied=answer.lied,
             entries=len(parsed.entries),
             articles=articles,
             published=tuple(article.published_at for article in articles if article.published_at),
