@@ -11,7 +11,9 @@ from domain.errors import FetchError
 MAX_CHARACTERS = 8192
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:/(?:[\w/.~=&+;,:!$*()?-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
+_PLAIN = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:/(?:[\w/.~=&+;,:!$*()?-]++|%[0-9a-fA-F]{2})*+)?", re.ASCII
+)
 """The form of nearly every link: nothing in it to clean, resolve or refuse."""
 
 _NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?", re.IGNORECASE)

@@ -31,6 +31,7 @@ _BOMS = (
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,60})["']""")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([^\s"'/>;]{1,60})""", re.IGNORECASE)
 _HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]{1,60})""", re.IGNORECASE)
+_UTF8 = frozenset({b"utf-8", b"utf8"})
 _GUESSES = ("cp1256", "iso8859_6", "cp1254", "iso8859_9", "cp1252", "cp1251", "utf_8")
 _SAMPLE_BYTES = 60_000
 _TAGS = re.compile(rb"<[^<>]{0,2000}>|[\x00-\x40]{4,}")
@@ -53,6 +54,17 @@ def decode_feed(body: bytes, *, content_type: str = "") -> Decoded:
     if unknown and not declared:
         raise FetchError("bad-charset", f"names a character set that is not known: {unknown[0]}")
     return _decode_declared(body, declared)
+
+
+def is_surely_utf8(body: bytes, *, content_type: str) -> bool:
+    """Whether a feed can be nothing but UTF-8, if it is that: it begins as XML does, and nobody names another."""
+    if body[:1] != b"<" or body[1:2] == b"\x00":
+        return False
+    in_document = _XML_ENCODING.search(body, 0, 1024)
+    if in_document and in_document[1].lower() not in _UTF8:
+        return False
+    in_header = _HTTP_CHARSET.search(content_type)
+    return in_header is None or in_header[1].lower().encode() in _UTF8
 
 
 def decode_page(body: bytes, *, content_type: str = "") -> Decoded:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from crawler.plain_text import one_line
 from domain.article import Entry
 
 _TRACKING = re.compile(
@@ -14,6 +15,11 @@ _TRACKING = re.compile(
 """Names of query parameters that say how a reader came, not what is read."""
 
 _EDITION = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
+_USUAL = re.compile(
+    r"https?://(?:www\.(?=[^.]+\.)|(?!m\.|mobile\.|www\.))([a-z0-9][a-z0-9.-]*\.[a-z]{2,})(/[a-zA-Z0-9/:@!$&'()*+,;=~._-]*+|)"
+)
+"""An address of which nothing but the scheme is to be left out, as those of most articles."""
+
 _CACHED = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?", re.IGNORECASE)
 """Google's copies of AMP pages, which hold the page's own address."""
 
@@ -23,16 +29,17 @@ _HASH_ROUTE = re.compile(r"^[!/]")
 _PATH_KEEPS = "/:@!$&'()*+,;=~-._"
 
 
-def article_key(entry: Entry, *, source_id: str, shared_link: bool = False) -> str:
+def article_key(entry: Entry, *, address: str | None, source_id: str) -> str:
     """The unique key of an entry's article: by its address, else by its source and guid, else by source and title.
 
-    ``shared_link``: other entries of the same feed carry the same link, so that it names none of them.
+    ``address``: its canonical one; None where it has none, or where other entries of the same feed carry the same
+    link, so that it names none of them.
     """
-    if entry.url and not shared_link and (address := canonical_address(entry.url)):
+    if address:
         return f"url:{_digest(address)}"
     if entry.guid:
         return f"guid:{_digest(source_id, entry.guid)}"
-    return f"title:{_digest(source_id, _fold(entry.title))}"
+    return f"title:{_digest(source_id, one_line(entry.title))}"
 
 
 def canonical_address(url: str) -> str | None:
@@ -41,6 +48,9 @@ def canonical_address(url: str) -> str | None:
     Nor does it matter whether the page is the one for computers, for telephones (m.) or AMP's. None for a site's front
     page, which names no article.
     """
+    if (usual := _USUAL.fullmatch(url)) and "amp" not in usual[0]:
+        path = usual[2].rstrip("/")
+        return f"{usual[1]}{path}?" if path else None
     parts = urlsplit(_CACHED.sub("//", url))
     host = (parts.hostname or "").removesuffix(".")
     host = _EDITION.sub("", host)
@@ -62,7 +72,7 @@ def _is_amp(pair: tuple[str, str]) -> bool:
 
 def content_hash(entry: Entry) -> str:
     """Tells a repeat from a changed text: title, summary and full text, white space folded, dates left out."""
-    return _digest(_fold(entry.title), _fold(entry.summary), _fold(entry.text))
+    return _digest(one_line(entry.title), one_line(entry.summary), one_line(entry.text))
 
 
 def _query(query: str) -> list[tuple[str, str]]:
@@ -70,10 +80,6 @@ def _query(query: str) -> list[tuple[str, str]]:
         return parse_qsl(query, keep_blank_values=True, max_num_fields=200)
     except ValueError:
         return [(query, "")]
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _digest(*parts: str) -> str:

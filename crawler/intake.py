@@ -23,6 +23,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _FOOTER = 600
+_ENDING = 200  # characters in which a text shows that it is cut
 _POST_APPEARED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}$", re.DOTALL)
 
 
@@ -32,16 +33,18 @@ def take_in(entries: Sequence[Entry], *, source: Source, first_read: bool, now: 
     On a source's first read what is older than a day is archived without an alert (``seeded``). Entries without a
     date cannot be judged; a missed alert is worse than one too many, so the first 20 of them count as new.
     """
-    shared = _shared_links(entries)
+    addresses = _addresses(entries)
     articles: dict[str, NewArticle] = {}
     undated = 0
-    for entry in entries:
+    for entry, address in zip(entries, addresses, strict=True):
         date = judge_entry(entry, country=source.country, now=now)
         undated += date.instant is None
-        key = article_key(entry, source_id=source.id, shared_link=entry.url in shared)
+        key = article_key(entry, address=address, source_id=source.id)
+        if key in articles:
+            continue
         seeded = first_read and _is_old(date.instant, undated=undated, now=now)
-        articles.setdefault(
-            key, _article(entry, date=date, key=key, source=source, first_read=first_read, seeded=seeded, now=now)
+        articles[key] = _article(
+            entry, date=date, key=key, source=source, first_read=first_read, seeded=seeded, now=now
         )
     return tuple(articles.values())
 
@@ -53,21 +56,28 @@ def wants_page(entry: Entry, full_text: FullText) -> bool:
     if full_text is FullText.ALWAYS:
         return True
     body = without_footer(entry.text or entry.summary)
-    return bool(_CUT.search(body)) or len(body) < (_FULL_CONTENT if entry.text else _FULL_TEXT)
+    return len(body) < (_FULL_CONTENT if entry.text else _FULL_TEXT) or bool(_CUT.search(body[-_ENDING:]))
 
 
 def without_footer(text: str) -> str:
     """The text without WordPress's "The post … appeared first on …"."""
+    if "appeared" not in text:
+        return text
     return text[:-_FOOTER] + _POST_APPEARED.sub("", text[-_FOOTER:])
 
 
-def _shared_links(entries: Sequence[Entry]) -> frozenset[str]:
-    """Links that stand under several titles, and so name none of them; an article listed twice is not meant."""
-    titles: dict[str | None, set[str]] = {}
-    for entry in entries:
-        if entry.url:
-            titles.setdefault(canonical_address(entry.url), set()).add(entry.title)
-    return frozenset(entry.url for entry in entries if entry.url and len(titles[canonical_address(entry.url)]) > 1)
+def _addresses(entries: Sequence[Entry]) -> list[str | None]:
+    """Each entry's canonical address. None where its link stands under several titles, and so names none of them; an
+    article listed twice is not meant.
+    """
+    addresses = [canonical_address(entry.url) if entry.url else None for entry in entries]
+    titles: dict[str | None, str] = {}
+    shared = {
+        address
+        for address, entry in zip(addresses, entries, strict=True)
+        if titles.setdefault(address, entry.title) != entry.title
+    }
+    return [None if address in shared else address for address in addresses]
 
 
 def _is_old(published_at: datetime | None, *, undated: int, now: datetime) -> bool:

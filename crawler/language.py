@@ -2,8 +2,8 @@
 
 import re
 
-_ARABIC = re.compile(r"[\u0621-\u064a]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ARABIC = re.compile(r"[\u0621-\u064a]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _TURKISH_LETTERS = re.compile(r"[ğışĞİŞ]")
 _TURKISH_WORDS = re.compile(r"\b(?:ve|bir|için|ile|bu|olarak|da|de|daha|olan)\b", re.IGNORECASE)
 _OTHER_ARABIC_SCRIPTS = frozenset({"fa", "ur", "ps", "ckb", "ku", "ug"})
@@ -13,7 +13,7 @@ _SAMPLE = 2000
 def language_of(text: str, *, claimed: str | None, of_source: tuple[str, ...] = ()) -> str | None:
     """ISO 639-1 of a text: what its script and letters say, then what the entry claims, then the source's only one."""
     sample = text[:_SAMPLE]
-    arabic, latin = len(_ARABIC.findall(sample)), len(_LATIN.findall(sample))
+    arabic, latin = (sum(map(len, letters.findall(sample))) for letters in (_ARABIC, _LATIN))
     only = of_source[0] if len(of_source) == 1 else None
     if arabic > latin:
         return next((tag for tag in (claimed, only) if tag in _OTHER_ARABIC_SCRIPTS), "ar")

@@ -1,6 +1,7 @@
 """Markup to plain text: what is stored, matched and shown never holds a tag."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from lxml import etree
@@ -41,7 +42,9 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
 _TAGS = re.compile(r"<[^<>]*>")
 _TIDY_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
+_ANY_TAG = re.compile(r"(<[^<>]*+>)")
 _UNTIDY = re.compile(r"<[a-zA-Z/!?]")
+_USUAL_TAG = 300  # characters: the few thousand usual ones are remembered
 
 
 def strip_illegal(text: str) -> str:
@@ -52,13 +55,14 @@ def strip_illegal(text: str) -> str:
 def fold_lines(text: str) -> str:
     """One space between words, one line break between paragraphs, none around the text."""
     if "\n" not in text:
-        return " ".join(text.split())
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+        return one_line(text)
+    return "\n".join(filter(None, map(one_line, text.split("\n"))))
 
 
 def one_line(text: str) -> str:
     """For titles and names: one space between words and no line breaks."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # the only white space that can be printed is the space: nothing to fold, as a rule
     return " ".join(text.split())
 
 
@@ -67,7 +71,7 @@ def plain_text(markup: str) -> str:
 
     ``markup`` is without illegal characters; the references in it may stand for some.
     """
-    if not _MARKUP.search(markup):
+    if ("<" not in markup and "&" not in markup) or not _MARKUP.search(markup):
         return fold_lines(markup)
     tidy = _tidy_text(markup)
     return fold_lines(strip_illegal(_text_of(markup)) if tidy is None else tidy)
@@ -75,17 +79,39 @@ def plain_text(markup: str) -> str:
 
 def _tidy_text(markup: str) -> str | None:
     """The text of markup that is nothing but complete tags and words: most entries. None: let a real parser see it."""
-    names: set[str] = set()
-
-    def replace(tag: re.Match[str]) -> str:
-        name = tag[1].lower()
-        names.add(name)
-        return "\n" if name in _BLOCKS else ""
-
-    text = _TIDY_TAG.sub(replace, markup)
-    if names & _SILENT or _UNTIDY.search(text):
+    pieces = _ANY_TAG.split(markup)
+    try:
+        pieces[1::2] = map(_text_for, pieces[1::2])
+    except _Untidy:
+        return None
+    text = "".join(pieces)
+    if "<" in text and _UNTIDY.search(text):
         return None
     return unescape(text)  # drops references to illegal characters, and reads &#150; as browsers do
+
+
+class _Untidy(Exception):
+    """Something that looks like a tag and is not a complete one, or whose content must not be seen."""
+
+
+def _text_for(tag: str) -> str:
+    return _text_for_usual(tag) if len(tag) <= _USUAL_TAG else _text_for_any(tag)
+
+
+def _text_for_any(tag: str) -> str:
+    """What stands for it in a text: a line break, nothing, or what looked like a tag."""
+    found = _TIDY_TAG.fullmatch(tag)
+    if found is None:
+        if _UNTIDY.match(tag):
+            raise _Untidy
+        return tag
+    name = found[1].lower()
+    if name in _SILENT:
+        raise _Untidy
+    return "\n" if name in _BLOCKS else ""
+
+
+_text_for_usual = lru_cache(maxsize=4096)(_text_for_any)
 
 
 def _text_of(markup: str) -> str:

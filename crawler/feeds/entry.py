@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from crawler.address import clean_link
 from crawler.date_doubts import doubt_unread
@@ -13,14 +15,14 @@ from domain.article import Entry
 _MAX_AUTHORS = 20
 _MAX_NAME = 200
 _MAX_GUID = 2000
+_MAX_TAG = 100
 _MADE_TITLE = 120
 _MADE_SUMMARY = 500
 _MAILBOX = re.compile(r"^\S+@\S+(?: \((.*)\))?$")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2})(?:[-_].*)?$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawEntry:
+class RawEntry(NamedTuple):
     """One item as it stands in the feed, without illegal characters. Texts may hold markup where ``…_is_markup``."""
 
     link: str = ""
@@ -61,10 +63,10 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
     if len(summary) > len(text) > 0:
         text = summary
     summary = (summary or _beginning(text, _MADE_SUMMARY))[:MAX_SUMMARY]
-    title = one_line(_plain(raw.title, markup=raw.title_is_markup))[:MAX_TITLE]
-    title = title or one_line(_beginning(summary, _MADE_TITLE))
+    title = _plain(raw.title, markup=raw.title_is_markup) or _beginning(summary, _MADE_TITLE)
     if not title:
         return None
+    title = title.replace("\n", " ")[:MAX_TITLE]  # its lines are folded
     date = read_date(raw.published)
     return Entry(
         url=clean_link(raw.link, base=base),
@@ -72,7 +74,7 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
         title=title,
         summary=summary,
         text=text[:MAX_TEXT],
-        authors=clean_authors(raw.authors),
+        authors=clean_authors(raw.authors) if raw.authors else (),
         published_at=date.instant if date else None,
         language=language_code(raw.language),
         zoned=date is None or date.zoned,
@@ -82,13 +84,25 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
 
 def clean_authors(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names as one line of plain text each, none empty, none twice; RSS's ``mail@host (Name)`` without the address."""
-    plain = (_MAILBOX.sub(r"\1", one_line(plain_text(name)))[:_MAX_NAME] for name in names[:_MAX_AUTHORS])
-    return tuple(dict.fromkeys(name for name in plain if name))
+    plain = [_usual_author(name) if len(name) <= _MAX_NAME else _clean_author(name) for name in names[:_MAX_AUTHORS]]
+    return tuple(filter(None, dict.fromkeys(plain)))
+
+
+def _clean_author(name: str) -> str:
+    return _MAILBOX.sub(r"\1", one_line(plain_text(name)))[:_MAX_NAME]
+
+
+_usual_author = lru_cache(maxsize=1024)(_clean_author)
 
 
 def language_code(tag: str | None) -> str | None:
     """``ar`` of ``ar-SA``; None for what is no language tag of two letters."""
-    found = _LANGUAGE.match((tag or "").strip())
+    return _language_code(tag[:_MAX_TAG]) if tag else None
+
+
+@lru_cache(maxsize=256)
+def _language_code(tag: str) -> str | None:
+    found = _LANGUAGE.match(tag.strip())
     return found[1].lower() if found else None
 
 

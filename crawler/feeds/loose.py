@@ -53,7 +53,17 @@ def _faults(result: Any) -> tuple[str, ...]:
 
 def _date(item: Any) -> str:
     """Asked for by feedparser's own names only: it maps one to the other with a warning."""
-    return str(next((item[name] for name in ("published", "updated") if dict.__contains__(item, name)), "") or "")
+    dates = (item[name] for name in ("published", "updated") if dict.__contains__(item, name))
+    return str(next(filter(None, dates), ""))
+
+
+def _link(item: Any) -> str:
+    """A guid may stand for a link, but not one that is no address; an alternate may, whatever its type."""
+    link, guid = str(item.get("link") or ""), str(item.get("id") or "")
+    if link and (link != guid or link.startswith(("http://", "https://"))):
+        return link
+    spare = (each.get("href") for each in item.get("links", ()) if each.get("rel") == "alternate")
+    return str(next(filter(None, spare), ""))
 
 
 def _raw_entry(item: Any, *, atom: bool, language: str) -> RawEntry:
@@ -63,7 +73,7 @@ def _raw_entry(item: Any, *, atom: bool, language: str) -> RawEntry:
     summary = str(item.get("summary") or "")
     content = max(contents, key=len, default="")
     return RawEntry(
-        link=str(item.get("link") or ""),
+        link=_link(item),
         guid=str(item.get("id") or ""),
         title=str(item.get("title") or ""),
         summary="" if summary == content else summary,

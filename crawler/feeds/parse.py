@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from crawler.charset import decode_feed
+from crawler.charset import decode_feed, is_surely_utf8
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.json_feed import parse_json_feed
 from crawler.feeds.lean import parse_lean, salvage
@@ -17,6 +17,8 @@ _START = re.compile(r"<\?xml\s|<!DOCTYPE\s+(?!html)|<(?:[a-zA-Z][\w.-]{0,30}:)?(
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BAD_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_C1_REFERENCE = re.compile(rb"&#(?:x0*[89][0-9a-fA-F]|0*1(?:2[89]|[34][0-9]|5[0-9]));")
 _ITEMS = {"rss": "item", "feed": "entry", "RDF": "item"}
 _HEAD = 4000
 
@@ -27,6 +29,10 @@ def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | Not
     Never raises for what a source can send: a body that is no feed is a value too (errors do not travel well
     between processes).
     """
+    if is_surely_utf8(body, content_type=content_type) and not _is_to_mend(body):
+        usual = parse_lean(body, base=base)  # expat refuses what is no UTF-8, and characters that are illegal
+        if usual is not None:
+            return usual
     try:
         decoded = decode_feed(body, content_type=content_type)
     except FetchError as error:
@@ -35,6 +41,11 @@ def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | Not
     if isinstance(parsed, ParsedFeed) and decoded.note:
         return _with_notes(parsed, decoded.note)
     return parsed
+
+
+def _is_to_mend(body: bytes) -> bool:
+    """What expat lets pass and nobody should see: control characters beyond ASCII's, and references to them."""
+    return b"\x7f" in body or _C1.search(body) is not None or _C1_REFERENCE.search(body) is not None
 
 
 def _parse_text(text: str, *, base: str) -> ParsedFeed | NotAFeed:
@@ -56,7 +67,7 @@ def _parse_xml(text: str, *, base: str) -> ParsedFeed | NotAFeed:
     plain = _BAD_REFERENCE.sub(_keep_legal, plain)
     whole, notes = _complete(plain)
     document = whole.encode("utf-8", "replace")
-    parsed = parse_lean(document, base=base) or parse_loose(document, base=base) or salvage(document, base=base)
+    parsed = parse_lean(whole, base=base) or parse_loose(document, base=base) or salvage(document, base=base)
     if parsed is None:
         return NotAFeed(kind="not-a-feed", text="sent a feed that is too broken to be read")
     if had_doctype and isinstance(parsed, ParsedFeed):

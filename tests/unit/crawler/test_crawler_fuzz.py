@@ -58,7 +58,7 @@ def test_mutated_feeds_never_raise_and_give_clean_entries(seed: int) -> None:
             texts = (entry.title, entry.summary, entry.text, entry.guid, entry.url, *entry.authors)
             assert all(map(is_storable, texts)), entry
             assert entry.url is None or check_address(entry.url) == entry.url
-            assert article_key(entry, source_id="s")
+            assert article_key(entry, address=entry.url, source_id="s")
             assert content_hash(entry)
 
 
