@@ -5,28 +5,45 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
 from domain.errors import StorageError
 from storage.database import Database
 
-_MOST_TOGETHER = 64
+_MOST_TOGETHER = 128
 _QUICK_SECONDS = 5.0
 """A database that refuses sooner may refuse one work and take the others: they are tried singly. One that lets wait
 so long, as a lock does, would do so with each of them."""
 
 T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+Together = Callable[[sa.Connection, Sequence[Any]], Sequence[Any]]
+"""Work over many items at once; an answer for each, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
-    run: Callable[[sa.Connection], Any]
+    run: Together
+    item: object
     loop: asyncio.AbstractEventLoop
     answer: "asyncio.Future[Any]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Single:
+    """Work that shares a transaction with other work, but no statement."""
+
+    work: Callable[[sa.Connection], Any]
+
+    def __call__(self, conn: sa.Connection, _items: Sequence[Any]) -> Sequence[Any]:
+        return (self.work(conn),)
 
 
 class DatabaseThread:
@@ -45,9 +62,16 @@ class DatabaseThread:
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """The work's answer, once it is committed. Raises what the work raises, and StorageError."""
+        return cast(T, await self._hand_in(_Single(work), None))
+
+    async def write_together(self, work: Callable[[sa.Connection, Sequence[Item]], Sequence[T]], item: Item) -> T:
+        """``work``'s answer for one item. Items that wait in a row for the same work are given to it at once."""
+        return cast(T, await self._hand_in(work, item))
+
+    async def _hand_in(self, work: Together, item: object) -> Any:
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        self._waiting.put(_Work(run=work, loop=loop, answer=answer))
+        answer: asyncio.Future[Any] = loop.create_future()
+        self._waiting.put(_Work(run=work, item=item, loop=loop, answer=answer))
         return await answer
 
     def stop(self, *, within: float) -> None:
@@ -77,7 +101,11 @@ class DatabaseThread:
             with self._database.write() as conn:
                 if open_to_more:  # what came while the lock was waited for has waited long enough
                     self._take_waiting(together, most=_MOST_TOGETHER)
-                answers = [work.run(conn) for work in together]
+                answers = [
+                    answer
+                    for run, works in groupby(together, key=_what)
+                    for answer in run(conn, [work.item for work in works])
+                ]
         except Exception as error:  # handed to whoever asked, never lost
             if isinstance(error, StorageError) and time.monotonic() - begun > _QUICK_SECONDS:
                 return self._refuse(together, error)
@@ -104,6 +132,10 @@ class DatabaseThread:
         for work in together:
             _tell(work, error=error)
         return error
+
+
+def _what(work: _Work) -> Together:
+    return work.run
 
 
 def _tell(work: _Work, *, answer: object = None, error: Exception | None = None) -> None:

@@ -14,7 +14,7 @@ from crawler.address import host_of
 from crawler.answers import Answer, BadStatus, HostPaused
 from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
-from crawler.findings import Finding, Recorded, record
+from crawler.findings import Finding, Recorded, record_all
 from crawler.politeness import HostGates, patience_with
 from crawler.readers import Fetched, SourceReaders
 from crawler.source_log import SourceLog
@@ -168,7 +168,10 @@ class FeedLoop:
         return replace(finding, failure=replace(failure, offline=True))
 
     async def _record(self, finding: Finding) -> Recorded:
-        return await self._database.write(lambda conn: record(conn, finding, owner=self._owner, now=self._clock()))
+        return await self._database.write_together(self._record_all, finding)
+
+    def _record_all(self, conn: sa.Connection, findings: Sequence[Finding]) -> list[Recorded]:
+        return record_all(conn, findings, owner=self._owner, now=self._clock())
 
     def _count(self, finding: Finding, recorded: Recorded) -> None:
         self._tally.add("source_reads", outcome_of(finding))

@@ -1,5 +1,6 @@
 """What one read of a source came to, and how it is written down: entries and validators in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,18 +73,26 @@ class Recorded:
     held: bool  # False: the lease was lost, and nothing was written of the source
 
 
-_NOTHING = Stored(new_ids=(), revised_ids=(), repeated=0, page_wanted=())
-
-
 def record(conn: sa.Connection, finding: Finding, *, owner: str, now: datetime) -> Recorded:
     """Stores the entries and settles the source in the caller's transaction.
 
     Together, because a validator that outlived its entries would turn them into a 304 for ever.
     """
-    stored = articles.store_entries(conn, finding.articles, now=now) if finding.articles else _NOTHING
-    result = judge(finding, new_articles=len(stored.new_ids), now=now)
-    held = sources.settle(conn, result, owner=owner)
-    return Recorded(result=result, stored=stored, held=held)
+    (recorded,) = record_all(conn, [finding], owner=owner, now=now)
+    return recorded
+
+
+def record_all(conn: sa.Connection, findings: Sequence[Finding], *, owner: str, now: datetime) -> list[Recorded]:
+    """The same for the findings of several sources, with few statements for all of them."""
+    stored = articles.store_feeds(conn, [finding.articles for finding in findings], now=now)
+    results = [
+        judge(finding, new_articles=len(one.new_ids), now=now) for finding, one in zip(findings, stored, strict=True)
+    ]
+    held = sources.settle_all(conn, results, owner=owner)
+    return [
+        Recorded(result=result, stored=one, held=result.source_id in held)
+        for result, one in zip(results, stored, strict=True)
+    ]
 
 
 def judge(finding: Finding, *, new_articles: int, now: datetime) -> FetchResult:

@@ -26,17 +26,16 @@ class SourceLog:
     def note(self, finding: Finding, recorded: Recorded) -> None:
         """Tells of one read."""
         result = recorded.result
-        fields = _fields(finding, recorded)
         before = self._known.get(result.source_id)
         self._known[result.source_id] = (result.state, result.error_kind)
         if result.ok:
             recovered = self._failing.pop(result.source_id, None) is not None
             news = recovered or recorded.stored.new_ids or (before and before[0] != result.state)
-            log.log(logging.INFO if news else logging.DEBUG, "source read", extra={"fields": fields})
+            _tell(logging.INFO if news else logging.DEBUG, "source read", finding, recorded)
             return
         self._failing[result.source_id] = result.reason
         changed = before != (result.state, result.error_kind)
-        log.log(logging.WARNING if changed else logging.DEBUG, "source not read", extra={"fields": fields})
+        _tell(logging.WARNING if changed else logging.DEBUG, "source not read", finding, recorded)
 
     def summarise(self, now: datetime) -> None:
         """At most once a minute, first after one: how many sources fail, and why most of them do."""
@@ -58,6 +57,12 @@ def summary(failing: dict[str, str], *, known: int) -> str:
         return ""
     reason, count = Counter(failing.values()).most_common(1)[0]
     return f"{len(failing)} of {known} sources fail, {count} of them: {reason}"
+
+
+def _tell(level: int, text: str, finding: Finding, recorded: Recorded) -> None:
+    """The fields are made for those lines alone that are written."""
+    if log.isEnabledFor(level):
+        log.log(level, text, extra={"fields": _fields(finding, recorded)})
 
 
 def _fields(finding: Finding, recorded: Recorded) -> dict[str, object]:

@@ -4,11 +4,17 @@ import secrets
 from datetime import datetime
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(first + second for first in _CROCKFORD for second in _CROCKFORD)
 
 
 def new_id(now: datetime) -> str:
     """26 characters: 48 bits of milliseconds since 1970, 80 random bits. Never holds a dot or a slash."""
     return _written(now, secrets.randbits(80))
+
+
+def new_ids(now: datetime, count: int) -> list[str]:
+    """So many of them, in no order."""
+    return [new_id(now) for _ in range(count)]
 
 
 def first_id(instant: datetime) -> str:
@@ -18,4 +24,4 @@ def first_id(instant: datetime) -> str:
 
 def _written(instant: datetime, random_bits: int) -> str:
     value = (int(instant.timestamp() * 1000) << 80) | random_bits
-    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -1, -10)])

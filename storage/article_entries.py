@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.article import NewArticle, PageState
-from domain.ids import new_id
+from domain.ids import new_ids
 from domain.source import Selectors
 from storage.entry_decision import StoredEntry, decide_revision
 from storage.page_titles import titled_by_page
+from storage.prepared import Prepared
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.tables import articles, sources
 from storage.upserts import insert
@@ -21,6 +22,7 @@ _Row = sa.Row[*tuple[Any, ...]]
 _Name = tuple[str, str, str, str]  # source, content's hash, of which kind, name
 
 _TELLING = 100  # characters
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,76 +49,103 @@ class Stored:
 
 
 def store_entries(conn: sa.Connection, entries: Sequence[NewArticle], *, now: datetime) -> Stored:
-    """Stores the entries of one or more feeds in a write transaction.
+    """Stores the entries of one feed in a write transaction.
 
     A new key is a new article. A known key with the same content hash is a repeat, and so is an entry with the guid
     and the content of another article of its source: the address has changed, the article has not. A known key with
     new content is a revision (see ``entry_decision``), of the source's own articles only: two feeds that carry one
     article in different words must not rewrite it in turns.
     """
-    by_key = _first_of_each_key(entries)
+    (stored,) = store_feeds(conn, [entries], now=now)
+    return stored
+
+
+def store_feeds(conn: sa.Connection, feeds: Sequence[Sequence[NewArticle]], *, now: datetime) -> list[Stored]:
+    """The same for several feeds at once; answers what became of each. A key that two carry is the first one's."""
+    by_key, feed_of = _first_of_each_key(feeds)
     known = _known(conn, by_key)
     unknown = [entry for key, entry in by_key.items() if key not in known]
     inserted = _insert(conn, _without_readdressed(conn, unknown), now)
     revised = _revise(conn, [(row, by_key[row.key]) for row in known.values()], now)
     _count(conn, (entry.source_id for _, entry in inserted))
+    new: list[list[tuple[str, NewArticle]]] = [[] for _ in feeds]
+    changed: list[list[tuple[_Row, NewArticle, bool]]] = [[] for _ in feeds]
+    for one in inserted:
+        new[feed_of[one[1].key]].append(one)
+    for each in revised:
+        changed[feed_of[each[1].key]].append(each)
+    return [_stored(len(feed), new[index], changed[index]) for index, feed in enumerate(feeds)]
+
+
+def _stored(
+    entries: int, inserted: list[tuple[str, NewArticle]], revised: list[tuple[_Row, NewArticle, bool]]
+) -> Stored:
     return Stored(
         new_ids=tuple(article_id for article_id, _ in inserted),
         revised_ids=tuple(row.id for row, _, is_revision in revised if is_revision),
-        repeated=len(entries) - len(inserted) - sum(is_revision for _, _, is_revision in revised),
+        repeated=entries - len(inserted) - sum(is_revision for _, _, is_revision in revised),
         page_wanted=_wanted(inserted, revised),
     )
 
 
-def _first_of_each_key(entries: Iterable[NewArticle]) -> dict[str, NewArticle]:
-
+def _first_of_each_key(feeds: Sequence[Sequence[NewArticle]]) -> tuple[dict[str, NewArticle], dict[str, int]]:
+    """The entries by key, and for each key its feed's place among the feeds."""
     by_key: dict[str, NewArticle] = {}
-    for entry in entries:
-        by_key.setdefault(entry.key, entry)
-    return by_key
+    feed_of: dict[str, int] = {}
+    for index, entries in enumerate(feeds):
+        for entry in entries:
+            if entry.key not in by_key:
+                by_key[entry.key] = entry
+                feed_of[entry.key] = index
+    return by_key, feed_of
 
 
 def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
+    """Of most that is known nothing has changed, so that only what tells a change is read."""
     # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
-    rows = conn.execute(
-        sa.select(articles)
-        .where(articles.c.key.in_(list(keys)))
-        .order_by(articles.c.key)
-        .with_for_update(key_share=True)
-    )
-    return {row.key: row for row in rows}
+    query = sa.select(articles.c.id, articles.c.key, articles.c.source_id, articles.c.content_hash)
+    query = query.order_by(articles.c.key).with_for_update(key_share=True)
+    wanted = sorted(keys)
+    return {
+        row.key: row
+        for first in range(0, len(wanted), _KEYS_AT_ONCE)
+        for row in conn.execute(query.where(articles.c.key.in_(wanted[first : first + _KEYS_AT_ONCE])))
+    }
 
 
 def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> list[NewArticle]:
     """Leaves out entries that only changed a name: same source and content as another article, and its guid (the
     address has changed) or its address, or as little of one (the guids drift).
     """
-    seen = _same_content(conn, entries)
+    seen: set[_Name] = set()
+    by_source: dict[str, list[str]] = {}
+    for entry in entries:
+        by_source.setdefault(entry.source_id, []).append(entry.content_hash)
+    for source_id, hashes in by_source.items():
+        seen |= _same_content(conn, source_id, hashes)
     kept = []
     for entry in entries:
-        names = _names(entry)
+        names = _names(entry, telling=len(entry.title) + len(entry.text) >= _TELLING)
         if seen.isdisjoint(names):
             kept.append(entry)
         seen |= names
     return kept
 
 
-def _same_content(conn: sa.Connection, entries: Sequence[NewArticle]) -> set[_Name]:
-    if not entries:
-        return set()
+def _same_content(conn: sa.Connection, source_id: str, hashes: Sequence[str]) -> set[_Name]:
+    telling = sa.func.length(articles.c.title) + sa.func.length(articles.c.text) >= _TELLING
     rows = conn.execute(
-        sa.select(*(articles.c[name] for name in ("source_id", "guid", "url", "title", "text", "content_hash"))).where(
-            articles.c.source_id.in_({entry.source_id for entry in entries}),
-            articles.c.content_hash.in_({entry.content_hash for entry in entries}),
-        )
+        sa.select(
+            articles.c.source_id, articles.c.guid, articles.c.url, articles.c.content_hash, telling.label("telling")
+        ).where(articles.c.source_id == source_id, articles.c.content_hash.in_(hashes))
     )
-    return {name for row in rows for name in _names(row)}
+    return {name for row in rows for name in _names(row, telling=bool(row.telling))}
 
 
-def _names(entry: NewArticle | _Row) -> set[_Name]:
+def _names(entry: NewArticle | _Row, *, telling: bool) -> set[_Name]:
     """By what an entry is known again. Of a mere title the address tells too little: it may come anew each week."""
     names = set() if entry.guid is None else {(entry.source_id, entry.content_hash, "guid", entry.guid)}
-    if len(entry.title) + len(entry.text) >= _TELLING:
+    if telling:
         names.add((entry.source_id, entry.content_hash, "address", entry.url or ""))
     return names
 
@@ -126,12 +155,16 @@ def _insert(conn: sa.Connection, entries: Sequence[NewArticle], now: datetime) -
     if not entries:
         return []
     # Feeds list the newest first; so do lists by falling id.
-    ids = sorted((new_id(now) for _ in entries), reverse=True)
-    wanted = dict(zip(ids, entries, strict=True))
-    rows = [_new_row(article_id, wanted[article_id], now) for article_id in sorted(ids, key=lambda id: wanted[id].key)]
-    statement = insert(conn, articles).on_conflict_do_nothing(index_elements=["key"]).returning(articles.c.id)
-    stored = set(conn.execute(statement, rows).scalars())
+    wanted = dict(zip(sorted(new_ids(now, len(entries)), reverse=True), entries, strict=True))
+    rows = [_new_row(article_id, entry, now) for article_id, entry in sorted(wanted.items(), key=_by_key)]
+    if _NEW.run(conn, rows) == len(rows):
+        return list(wanted.items())
+    stored = set(conn.execute(sa.select(articles.c.id).where(articles.c.id.in_(list(wanted)))).scalars())
     return [(article_id, entry) for article_id, entry in wanted.items() if article_id in stored]
+
+
+def _by_key(wanted: tuple[str, NewArticle]) -> str:
+    return wanted[1].key
 
 
 def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any]:
@@ -159,15 +192,28 @@ def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any
     }
 
 
+_NEW = Prepared(
+    lambda conn: insert(conn, articles).on_conflict_do_nothing(index_elements=["key"]),
+    columns=(
+        *("id", "key", "source_id", "guid", "url", "title", "summary", "text", "language", "authors", "published_at"),
+        *("date_doubt", "collected_at", "content_hash", "ready_at", "seeded", "first_read", "page", "page_next_at"),
+    ),
+)
+
+
 def _revise(
     conn: sa.Connection, pairs: Iterable[tuple[_Row, NewArticle]], now: datetime
 ) -> list[tuple[_Row, NewArticle, bool]]:
     """Writes what changed; answers the articles that changed, and whether title or text did."""
-    changed = [
-        (row, entry)
+    by_id = {
+        row.id: entry
         for row, entry in pairs
         if row.content_hash != entry.content_hash and row.source_id == entry.source_id
-    ]
+    }
+    if not by_id:
+        return []
+    rows = conn.execute(sa.select(articles).where(articles.c.id.in_(list(by_id))).order_by(articles.c.key)).all()
+    changed = [(row, by_id[row.id]) for row in rows]
     by_page = titled_by_page(conn, {row.source_id for row, _ in changed})
     decided = [
         (row, entry, decide_revision(_stored_entry(row, by_page=row.source_id in by_page), entry, now=now))
@@ -202,9 +248,16 @@ def _filled_gaps(row: _Row, entry: NewArticle) -> dict[str, Any]:
 
 
 def _count(conn: sa.Connection, source_ids: Iterable[str]) -> None:
-    for source_id, count in sorted(Counter(source_ids).items()):
-        more = {"articles": sources.c.articles + count}
-        conn.execute(sa.update(sources).where(sources.c.id == source_id).values(more))
+    _MORE.run(conn, [{"source": source_id, "more": count} for source_id, count in sorted(Counter(source_ids).items())])
+
+
+_MORE = Prepared(
+    lambda _conn: (
+        sa.update(sources)
+        .where(sources.c.id == sa.bindparam("source"))
+        .values(articles=sources.c.articles + sa.bindparam("more", type_=sa.Integer))
+    )
+)
 
 
 def _wanted(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from domain.article import Article
 from domain.ids import first_id
-from storage.article_entries import Stored, WantedPage, store_entries
+from storage.article_entries import Stored, WantedPage, store_entries, store_feeds
 from storage.article_pages import PageDetails, fail_page, lease_wanted_pages, store_page
 from storage.article_triage import any_untriaged, fail_triage, lease_untriaged, mark_triaged
 from storage.database import Database
@@ -31,6 +31,7 @@ __all__ = [
     "mark_triaged",
     "release_leases",
     "store_entries",
+    "store_feeds",
     "store_page",
 ]
 

@@ -11,9 +11,10 @@ from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
 from storage.page_hints import selectors_of
 from storage.source_alerts import count_alerts
-from storage.source_changes import SourceChange, latest_changes, list_changes, note_change
+from storage.source_changes import SourceChange, latest_changes, list_changes
 from storage.source_list import replace_all
 from storage.source_reports import SourceReport, get_report, list_reports
+from storage.source_settling import FetchResult, PushOffer, settle, settle_all
 from storage.tables import sources
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "release_leases",
     "replace_all",
     "settle",
+    "settle_all",
 ]
 
 
@@ -61,45 +63,6 @@ class DueSource:
     hub: str | None = None  # that its feed offers
     pushed_until: datetime | None = None  # the hub's promise; None: nobody pushes
     push_missed: int = 0  # reads that found news since the last push
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushOffer:
-    """Where a feed says that it can be subscribed to; all None: nowhere."""
-
-    hub: str | None = None
-    topic: str | None = None  # what the hub calls the feed
-    base: str | None = None  # what a pushed feed's links are relative to; None: a push only makes the source due
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchResult:
-    """What came of one read. After a failure the stored validators and hash stay as they are."""
-
-    source_id: str
-    at: datetime
-    ok: bool  # 304 too
-    state: SourceState
-    reason: str  # in words
-    error_kind: str | None = None  # None after a success
-    http_status: int | None = None
-    next_fetch_at: datetime
-    interval_seconds: float
-    etag: str | None = None  # with those of a 304 the caller hands back the old ones
-    last_modified: str | None = None
-    body_hash: str | None = None
-    new_articles: int = 0
-    first_read_done: bool = False  # its entries are stored: later ones are news
-    moved_to: str | None = None
-    rhythm: bytes | None = None  # None: as it was
-    wishes: Mapping[str, Any] | None = None
-    usual: Mapping[str, Any] | None = None
-    body_at: datetime | None = None
-    distrusted_until: datetime | None = None
-    offer: PushOffer | None = None  # None: as it was
-    push_missed: int = 0
-    fallen: bool = False  # it brings much less than is usual: the reason says of what
-    changed_from: SourceState | None = None  # a line for the ledger; None: state and fall are as they were
 
 
 def lease_due(
@@ -134,84 +97,6 @@ def lease_due(
         .returning(*sources.c)
     ).all()
     return [_due_source(row) for row in sorted(rows, key=lambda row: (row.next_fetch_at, row.id))]
-
-
-def settle(conn: sa.Connection, result: FetchResult, *, owner: str) -> bool:
-    """Writes what came of a read and frees the lease.
-
-    False, and nothing written, when the lease is no longer ``owner``'s: it ran out and was taken over, or the
-    source's address has changed in the meantime.
-    """
-    settled = conn.execute(
-        sa.update(sources)
-        .where(sources.c.id == result.source_id, sources.c.lease_owner == owner)
-        .values(
-            state=result.state,
-            reason=result.reason,
-            error_kind=result.error_kind,
-            http_status=result.http_status,
-            last_fetch_at=result.at,
-            next_fetch_at=result.next_fetch_at,
-            interval_seconds=result.interval_seconds,
-            lease_owner=None,
-            lease_until=None,
-            troubled_since=_troubled_since(result),
-            **(_after_success(result) if result.ok else _after_failure(result)),
-        )
-    )
-    if settled.rowcount != 1:
-        return False
-    if result.changed_from is not None:
-        before, after = result.changed_from.value, result.state.value
-        note_change(conn, source_id=result.source_id, at=result.at, before=before, after=after, reason=result.reason)
-    return True
-
-
-def _troubled_since(result: FetchResult) -> sa.ColumnElement[datetime] | None:
-    """Since when a source is in trouble, of whatever kind."""
-    if not result.state.is_trouble and not result.fallen:
-        return None
-    now = sa.bindparam("troubled", result.at, sources.c.troubled_since.type)
-    return sa.func.coalesce(sources.c.troubled_since, now)
-
-
-def _after_success(result: FetchResult) -> dict[str, Any]:
-    same_move = sources.c.moved_to == result.moved_to
-    values: dict[str, Any] = {
-        "failures": 0,
-        "down_since": None,
-        "last_success_at": result.at,
-        "etag": result.etag,
-        "last_modified": result.last_modified,
-        "body_hash": result.body_hash,
-        "wishes": result.wishes,
-        "usual": result.usual,
-        "body_at": result.body_at,
-        "distrusted_until": result.distrusted_until,
-        "push_missed": result.push_missed,
-        "moved_to": result.moved_to,
-        "moved_seen": sa.case((same_move, sources.c.moved_seen + 1), else_=1) if result.moved_to else 0,
-    }
-    if result.rhythm is not None:
-        values["rhythm"] = result.rhythm
-    if result.offer is not None:
-        values |= {"hub": result.offer.hub, "topic": result.offer.topic, "base": result.offer.base}
-    if result.new_articles:
-        values["last_new_at"] = result.at
-    if result.first_read_done:
-        values["first_read_at"] = sa.func.coalesce(
-            sources.c.first_read_at, sa.bindparam("first", result.at, sources.c.first_read_at.type)
-        )
-    return values
-
-
-def _after_failure(result: FetchResult) -> dict[str, Any]:
-    return {
-        "failures": sources.c.failures + 1,
-        "down_since": sa.func.coalesce(
-            sources.c.down_since, sa.bindparam("down", result.at, sources.c.down_since.type)
-        ),
-    }
 
 
 def release_leases(conn: sa.Connection, owner: str | None, *, ids: Sequence[str] | None = None) -> int:

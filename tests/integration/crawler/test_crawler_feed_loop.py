@@ -1,6 +1,7 @@
 """The loop over due sources, when the database fails it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from crawler.database_thread import DatabaseThread
 from crawler.feed_loop import AGAIN_AFTER, LEASE, FeedLoop
 from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
-from crawler.findings import Finding, Recorded, record
+from crawler.findings import Finding, Recorded, record_all
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
@@ -41,13 +42,13 @@ def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
     policy = NetworkPolicy(allowed=parse_networks(ALLOWED))
     refused: list[timedelta] = []
 
-    def refuse_the_first(conn: sa.Connection, finding: Finding, **how) -> Recorded:  # type: ignore[no-untyped-def]
+    def refuse_the_first(conn: sa.Connection, findings: Sequence[Finding], **how) -> list[Recorded]:  # type: ignore[no-untyped-def]
         if not refused:
             refused.append(clock.now - NOW)
             raise StorageError("the disk is full")
-        return record(conn, finding, **how)
+        return record_all(conn, findings, **how)
 
-    monkeypatch.setattr(feed_loop, "record", refuse_the_first)
+    monkeypatch.setattr(feed_loop, "record_all", refuse_the_first)
     address = server.route("/feed", Answer(status=500))
     with sqlite_database.write() as conn:
         sources.replace_all(conn, [feed_source(address=address, every=SECOND)], now=NOW)

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -75,7 +75,7 @@ def test_a_crash_between_them_loses_neither(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-        broken.setattr(sources, "settle", crash)
+        broken.setattr(sources, "settle_all", crash)
         write_down(sqlite_database, finding(due, "one"))
     with sqlite_database.read() as conn:
         assert articles.count(conn) == 0
@@ -163,6 +163,33 @@ def test_what_waits_together_is_committed_together(sqlite_database: Database) ->
     thread.stop(within=5)
     assert len(connections) == 200
     assert len(set(connections)) < 50
+
+
+def test_items_that_wait_in_a_row_for_the_same_work_are_given_to_it_at_once(sqlite_database: Database) -> None:
+    locked = LockedDatabase(sqlite_database)
+    thread = DatabaseThread(cast(Database, locked))
+    given: list[list[int]] = []
+
+    def double(_conn: sa.Connection, items: Sequence[int]) -> list[int]:
+        given.append(list(items))
+        if 3 in items and len(items) > 1:
+            raise ValueError
+        return [2 * item for item in items]
+
+    async def scenario() -> list[Any]:
+        works = [
+            *(asyncio.ensure_future(thread.write_together(double, item)) for item in (1, 2)),
+            asyncio.ensure_future(thread.write(lambda _conn: "alone")),
+            *(asyncio.ensure_future(thread.write_together(double, item)) for item in (3, 4)),
+        ]
+        await asyncio.sleep(0)  # they are handed in now
+        locked.free.set()
+        return await asyncio.gather(*works)
+
+    answers = asyncio.run(scenario())
+    thread.stop(within=5)
+    assert answers == [2, 4, "alone", 6, 8]
+    assert given == [[1, 2], [3, 4], [1], [2], [3], [4]]  # what failed together is run singly
 
 
 def test_a_lock_that_is_waited_for_in_vain_refuses_all_that_waits_at_once(

@@ -12,7 +12,7 @@ from storage import articles, sources
 from storage.articles import Stored, WantedPage
 from storage.database import Database, open_database
 from storage.tables import article_revisions
-from tests.storage_factories import MINUTE, NOW, SECOND, add_alert, add_sources, make_entry
+from tests.storage_factories import MINUTE, NOW, SECOND, add_alert, add_article, add_sources, make_entry
 
 
 @pytest.fixture
@@ -183,6 +183,26 @@ def test_what_a_source_brought_is_counted(database: Database) -> None:
     with database.read() as conn:
         totals = {report.id: report.articles_total for report in sources.list_reports(conn, now=NOW)}
     assert totals == {"izmir-haber": 1, "muscat-post": 3}
+
+
+def test_several_feeds_are_stored_at_once_and_each_is_told_of_its_own(database: Database) -> None:
+    with database.write() as conn:
+        add_sources(conn, "muscat-post", "doha-times")
+        add_article(conn, "known")
+        theirs = make_entry("theirs", source_id="doha-times")
+        first = [
+            make_entry("new"),
+            make_entry("known", content_hash="other", title="Another title"),
+            make_entry("both"),
+        ]
+        one, none, other = articles.store_feeds(conn, [first, [], [make_entry("both"), theirs, theirs]], now=NOW)
+        titles = [articles.get(conn, id).title for id in (*one.new_ids, *other.new_ids)]  # type: ignore[union-attr]
+    assert titles == ["Title of new", "Title of both", "Title of theirs"]
+    assert [(len(each.new_ids), len(each.revised_ids), each.repeated) for each in (one, none, other)] == [
+        (2, 1, 0),
+        (0, 0, 0),
+        (1, 0, 2),
+    ]
 
 
 def test_a_hundred_entries_take_few_statements(sqlite_database: Database) -> None:

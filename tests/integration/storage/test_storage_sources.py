@@ -26,8 +26,13 @@ def _lease_due(database: Database, *, owner: str = "one", **values: Any) -> list
 
 
 def _settle(database: Database, *, owner: str = "one", **values: Any) -> bool:
+    with database.write() as conn:
+        return sources.settle(conn, make_result(**values), owner=owner)
+
+
+def make_result(source_id: str = "muscat-post", **values: Any) -> FetchResult:
     defaults: dict[str, Any] = {
-        "source_id": "muscat-post",
+        "source_id": source_id,
         "at": NOW,
         "ok": True,
         "state": SourceState.FRESH,
@@ -35,8 +40,7 @@ def _settle(database: Database, *, owner: str = "one", **values: Any) -> bool:
         "next_fetch_at": NOW + 5 * MINUTE,
         "interval_seconds": 300.0,
     }
-    with database.write() as conn:
-        return sources.settle(conn, FetchResult(**defaults | values), owner=owner)
+    return FetchResult(**defaults | values)
 
 
 def _failure(**values: Any) -> dict[str, Any]:
@@ -132,6 +136,23 @@ def test_a_lease_that_ran_out_cannot_be_settled_after_someone_else_took_it(datab
         True,
         False,
     ]
+
+
+def test_many_reads_are_settled_at_once_but_for_those_whose_lease_is_lost(database: Database) -> None:
+    with database.write() as conn:
+        add_sources(conn, "one", "two", "three", "lost")
+        sources.lease_due(conn, now=NOW, owner="me", lease=MINUTE, limit=3, ids=["one", "two", "three"])
+        sources.lease_due(conn, now=NOW, owner="another", lease=MINUTE, limit=1, ids=["lost"])
+        results = [make_result(id, ok=id != "two") for id in ("one", "two", "three", "lost")]
+        assert sources.settle_all(conn, results, owner="me") == {"one", "two", "three"}
+        assert sources.settle_all(conn, results, owner="me") == set()
+        reports = {report.id: report for report in sources.list_reports(conn, now=NOW)}
+    assert {id: (report.failures, report.last_success_at) for id, report in reports.items()} == {
+        "one": (0, NOW),
+        "two": (1, None),
+        "three": (0, NOW),
+        "lost": (0, None),
+    }
 
 
 @pytest.mark.parametrize(("owner", "freed"), [("one", ["a"]), (None, ["a", "b"])])

@@ -1,0 +1,59 @@
+"""Statements for many rows at once: compiled once for each dialect, then only values travel.
+
+SQLAlchemy's own ``execute`` with many rows looks every value up by name in a dictionary for each row, which costs more
+than SQLite's writing of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_Process = Callable[[Any], Any] | None
+
+
+class Prepared:
+    """One statement with named parameters, of which every row names the same.
+
+    ``make`` builds it for a connection's dialect at the first use; ``columns``: those that an insert names.
+    """
+
+    def __init__(self, make: Callable[[sa.Connection], sa.Executable], *, columns: Sequence[str] = ()) -> None:
+        self._make = make
+        self._columns = list(columns) or None
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Executes it once for each row; answers how many rows of its table that touched."""
+        if not rows:
+            return 0
+        compiled = self._compiled.get(conn.dialect.name)
+        if compiled is None:
+            compiled = self._compiled[conn.dialect.name] = _Compiled(self._make(conn), conn, self._columns)
+        return conn.exec_driver_sql(compiled.sql, compiled.values(rows)).rowcount
+
+
+class _Compiled:
+    def __init__(self, statement: sa.Executable, conn: sa.Connection, columns: list[str] | None) -> None:
+        made = statement.compile(dialect=conn.dialect, column_keys=columns)  # type: ignore[attr-defined]
+        assert isinstance(made, SQLCompiler)
+        self.sql = str(made)
+        self._by_position = made.positiontup is not None
+        processors: Mapping[str, Any] = made._bind_processors
+        self._parameters: tuple[tuple[str, _Process], ...] = tuple(
+            (name, processors.get(name)) for name in (made.positiontup or made.binds)
+        )
+        self._constants = {name: bind.value for name, bind in made.binds.items() if bind.value is not None}
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        complete = [{**self._constants, **row} for row in rows] if self._constants else rows
+        if self._by_position:
+            return [
+                tuple([row[name] if process is None else process(row[name]) for name, process in self._parameters])
+                for row in complete
+            ]
+        return [
+            {name: row[name] if process is None else process(row[name]) for name, process in self._parameters}
+            for row in complete
+        ]
