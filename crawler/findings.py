@@ -11,8 +11,8 @@ from crawler.feeds.conditional_get import DISTRUST_FOR
 from crawler.feeds.wishes import Wishes, stored_wishes
 from crawler.rhythm import Rhythm, after_read
 from crawler.rhythm_bytes import packed, unpacked
+from crawler.usual import Brought, brought_by, stored_usual
 from crawler.usual import after_read as after_entries
-from crawler.usual import stored_usual
 from domain.article import NewArticle
 from domain.errors import FetchError
 from domain.source import SourceState
@@ -52,7 +52,8 @@ class Finding:
     whole: bool = False  # a body came, not a 304
     lied: bool = False  # its server says "not changed" of what has
     entries: int | None = None  # None: not changed since the last read
-    articles: tuple[NewArticle, ...] = ()
+    articles: tuple[NewArticle, ...] = ()  # of a changed feed those alone that were not taken in before
+    brought: Brought | None = None  # what all the entries held; None: what ``articles`` hold
     published: tuple[datetime, ...] = ()  # the entries' dates
     etag: str | None = None
     last_modified: str | None = None
@@ -139,7 +140,7 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
             rhythm=rhythm, now=now, wishes=wishes, fresh_for=finding.fresh_for, favour=favour
         )
     state, reason = _state(finding, new_articles, rhythm, now)
-    usual = after_entries(stored_usual(due.usual), finding.articles)
+    usual = after_entries(stored_usual(due.usual), finding.brought or brought_by(finding.articles))
     distrusted_until = now + DISTRUST_FOR if finding.lied else due.distrusted_until
     return FetchResult(
         source_id=due.source.id,

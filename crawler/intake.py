@@ -1,7 +1,7 @@
 """From an entry to an article that can be stored: pure decisions on dates, old news, and whether the page is wanted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from crawler.date_doubts import JudgedDate, judge_entry
@@ -28,25 +28,41 @@ _POST_APPEARED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first 
 
 
 def take_in(entries: Sequence[Entry], *, source: Source, first_read: bool, now: datetime) -> tuple[NewArticle, ...]:
-    """The articles of one read, in the feed's order, each key once.
+    """The articles of one read, in the feed's order, each key once; see ``take_in_new``."""
+    return tuple(take_in_new(entries, source=source, first_read=first_read, now=now).values())
 
+
+def take_in_new(
+    entries: Sequence[Entry],
+    *,
+    source: Source,
+    first_read: bool,
+    now: datetime,
+    known: Collection[int] = (),
+) -> dict[int, NewArticle]:
+    """The articles of one read by the places of their entries, in the feed's order, each key once.
+
+    ``known``: the places of entries that were taken in before, which only help to judge the others.
     On a source's first read what is older than a day is archived without an alert (``seeded``). Entries without a
     date cannot be judged; a missed alert is worse than one too many, so the first 20 of them count as new.
     """
-    addresses = _addresses(entries)
-    articles: dict[str, NewArticle] = {}
+    articles: dict[int, NewArticle] = {}
+    keys: set[str] = set()
     undated = 0
-    for entry, address in zip(entries, addresses, strict=True):
+    for place, (entry, address) in enumerate(zip(entries, _addresses(entries), strict=True)):
+        if place in known:
+            continue
         date = judge_entry(entry, country=source.country, now=now)
         undated += date.instant is None
         key = article_key(entry, address=address, source_id=source.id)
-        if key in articles:
+        if key in keys:
             continue
+        keys.add(key)
         seeded = first_read and _is_old(date.instant, undated=undated, now=now)
-        articles[key] = _article(
+        articles[place] = _article(
             entry, date=date, key=key, source=source, first_read=first_read, seeded=seeded, now=now
         )
-    return tuple(articles.values())
+    return articles
 
 
 def wants_page(entry: Entry, full_text: FullText) -> bool:

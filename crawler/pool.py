@@ -19,7 +19,7 @@ _WORKERS = 2
 _NICENESS = 5  # the event loop, which has the sockets, goes first
 _TASKS_PER_WORKER = 5000  # then a new one: what a parser leaks stays bounded
 
-PARSERS = "crawler.feeds.parse"
+PARSERS = "crawler.feeds.read"
 EXTRACTORS = "crawler.pages.extract"
 
 T = TypeVar("T")

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed
+from crawler.feeds.reading import FeedReading
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.sitemaps.parsed import ParsedSitemap
-from domain.source import Selectors
+from domain.source import Selectors, Source
 
 
 def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
@@ -13,6 +14,24 @@ def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | Not
     from crawler.feeds import parse
 
     return parse.parse_feed(body, content_type=content_type, base=base)
+
+
+def read_feed(
+    body: bytes,
+    *,
+    content_type: str,
+    base: str,
+    source: Source,
+    first_read: bool,
+    now: datetime,
+    known: bytes = b"",
+) -> FeedReading | NotAFeed:
+    """See ``crawler.feeds.read``."""
+    from crawler.feeds import read
+
+    return read.read_feed(
+        body, content_type=content_type, base=base, source=source, first_read=first_read, now=now, known=known
+    )
 
 
 def extract_page(

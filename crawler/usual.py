@@ -33,16 +33,30 @@ def stored_usual(value: Mapping[str, Any] | None) -> Usual:
     return Usual(**value) if value else Usual()
 
 
-def after_read(usual: Usual, articles: Sequence[NewArticle]) -> Usual:
-    """What is usual after a read that brought these entries, and what has fallen. No entries: nothing is learnt."""
-    if not articles:
-        return usual
-    count = len(articles)
-    found = Usual(
-        entries=count,
-        length=sum(len(article.text) for article in articles) / count,
-        dated=sum(article.published_at is not None for article in articles) / count,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one read brought, known entries too."""
+
+    entries: int
+    characters: int  # of all their texts
+    dated: int  # entries with a date that is believed
+
+
+def brought_by(articles: Sequence[NewArticle]) -> Brought:
+    """What a read brought of which all the entries are at hand."""
+    return Brought(
+        entries=len(articles),
+        characters=sum(len(article.text) for article in articles),
+        dated=sum(article.published_at is not None for article in articles),
     )
+
+
+def after_read(usual: Usual, brought: Brought) -> Usual:
+    """What is usual after a read that brought this, and what has fallen. No entries: nothing is learnt."""
+    count = brought.entries
+    if not count:
+        return usual
+    found = Usual(entries=count, length=brought.characters / count, dated=brought.dated / count)
     fallen = "; ".join(_falls(usual, found)) if usual.reads >= READS_ENOUGH else ""
     weight = _WHILE_FALLEN if fallen else max(1 / (usual.reads + 1), _SLOWEST)
     return replace(

@@ -46,6 +46,7 @@ class ParsedFeed:
     skipped: int = 0  # items that held nothing usable, or were beyond the limit
     notes: tuple[str, ...] = ()  # what was repaired or is odd, in words
     wishes: Wishes = NO_WISHES  # when it asks not to be read
+    prints: tuple[bytes, ...] = ()  # of each entry's item, where known ones were to be told; empty: not taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,26 @@ def make_entry(raw: RawEntry, *, base: str) -> Entry | None:
         language=language_code(raw.language),
         zoned=date is None or date.zoned,
         date_doubt=None if date else doubt_unread(raw.published),
+    )
+
+
+def make_known_entry(raw: RawEntry, *, base: str) -> Entry | None:
+    """An entry that was read before, with what helps to judge the others of its feed: address, title and date.
+
+    None where it has no title of its own.
+    """
+    title = one_line(_plain(raw.title, markup=raw.title_is_markup))[:MAX_TITLE]
+    if not title:
+        return None
+    date = read_date(raw.published)
+    return Entry(
+        url=clean_link(raw.link, base=base),
+        guid=raw.guid.strip()[:_MAX_GUID] or None,
+        title=title,
+        summary="",
+        text="",
+        published_at=date.instant if date else None,
+        zoned=date is None or date.zoned,
     )
 
 

@@ -1,6 +1,6 @@
 """The lean parser: well-formed RSS, RDF and Atom, as most sources write them. Whatever it doubts goes to feedparser."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from lxml import etree
 
 from crawler.dates import parse_date
-from crawler.feeds.entry import ParsedFeed, make_entry
+from crawler.feeds.entry import ParsedFeed, make_entry, make_known_entry
 from crawler.feeds.fields import Field, field_of, is_rss
+from crawler.feeds.known_entries import print_of
 from crawler.feeds.lean_item import Doubt, Surroundings, base_of, lang_of, read_item
 from crawler.feeds.wishes import Wishes, read_wishes
 from domain.article import Entry
@@ -21,10 +22,10 @@ _ATOM = ("{http://www.w3.org/2005/Atom}feed", "{http://purl.org/atom/ns#}feed")
 _ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
-def parse_lean(document: str | bytes, *, base: str) -> ParsedFeed | None:
+def parse_lean(document: str | bytes, *, base: str, known: Container[bytes] | None = None) -> ParsedFeed | None:
     """Reads a text, or bytes in UTF-8. None when it is not well-formed, has a DOCTYPE, or holds what is in doubt.
 
-    expat opens nothing, and expands only entities that a DOCTYPE declares.
+    ``known``: see ``parse_feed``. expat opens nothing, and expands only entities that a DOCTYPE declares.
     """
     if _holds(document, "<!DOCTYPE"):
         return None
@@ -32,7 +33,8 @@ def parse_lean(document: str | bytes, *, base: str) -> ParsedFeed | None:
     if root is None:
         return None
     try:
-        return _read_feed(root, base=base, bases=_holds(document, "xml:base"), langs=_holds(document, "xml:lang"))
+        bases, langs = _holds(document, "xml:base"), _holds(document, "xml:lang")
+        return _read_feed(root, base=base, bases=bases, langs=langs, known=known)
     except Doubt:
         return None
 
@@ -50,7 +52,9 @@ def _root(document: str | bytes) -> Element | None:
         return None
 
 
-def _read_feed(root: Element, *, base: str, bases: bool, langs: bool) -> ParsedFeed | None:
+def _read_feed(
+    root: Element, *, base: str, bases: bool, langs: bool, known: Container[bytes] | None
+) -> ParsedFeed | None:
     channel, items = _parts(root)
     if channel is None:
         return None
@@ -65,7 +69,7 @@ def _read_feed(root: Element, *, base: str, bases: bool, langs: bool) -> ParsedF
         bases=bases,
         langs=langs,
     )
-    return replace(_read(items, around, base=base), wishes=_wishes(channel))
+    return replace(_read(items, around, base=base, known=known), wishes=_wishes(channel))
 
 
 def _parts(root: Element) -> tuple[Element | None, list[Element]]:
@@ -93,12 +97,24 @@ def _wishes(channel: Element) -> Wishes:
     return read_wishes(ttl=channel.findtext("ttl"), hours=hours, days=days)
 
 
-def _read(items: Sequence[Element], around: Surroundings, *, base: str) -> ParsedFeed:
+def _read(items: Sequence[Element], around: Surroundings, *, base: str, known: Container[bytes] | None) -> ParsedFeed:
     chosen = items if len(items) <= MAX_ENTRIES else newest_first(items)
-    made = [make_entry(read_item(item, around), base=base) for item in chosen]
+    raws = [read_item(item, around) for item in chosen]
+    if known is None:
+        prints: list[bytes] = []
+        made = [make_entry(raw, base=base) for raw in raws]
+    else:
+        prints = [print_of(raw) for raw in raws]
+        made = [
+            (make_known_entry(raw, base=base) if each in known else None) or make_entry(raw, base=base)
+            for raw, each in zip(raws, prints, strict=True)
+        ]
+        prints = [each for each, entry in zip(prints, made, strict=True) if entry]
     entries: tuple[Entry, ...] = tuple(entry for entry in made if entry)
     notes = (too_many(len(items)),) if len(items) > MAX_ENTRIES else ()
-    return ParsedFeed(entries=entries, parser="lean", skipped=len(items) - len(entries), notes=notes)
+    return ParsedFeed(
+        entries=entries, parser="lean", skipped=len(items) - len(entries), notes=notes, prints=tuple(prints)
+    )
 
 
 def newest_first(items: Sequence[Element]) -> Sequence[Element]:
@@ -135,7 +151,7 @@ def salvage(document: bytes, *, base: str) -> ParsedFeed | None:
         root: Any = etree.fromstring(document, parser)
         rss = [] if root is None else list(root.iter("item"))
         items = rss or ([] if root is None else list(root.iter(_ATOM_ENTRY)))
-        found = _read(items, Surroundings(atom=not rss, language=""), base=base)
+        found = _read(items, Surroundings(atom=not rss, language=""), base=base, known=None)
     except (etree.XMLSyntaxError, Doubt):
         return None
     return replace(found, notes=("is not well-formed", *found.notes)) if found.entries else None

@@ -1,6 +1,7 @@
 """A feed's bytes to entries: decode, tidy, lean parser, feedparser. Runs in a process of its own, without I/O."""
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 
 from crawler.charset import decode_feed, is_surely_utf8
@@ -23,14 +24,21 @@ _ITEMS = {"rss": "item", "feed": "entry", "RDF": "item"}
 _HEAD = 4000
 
 
-def parse_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | NotAFeed:
+def parse_feed(
+    body: bytes, *, content_type: str, base: str, known: Container[bytes] | None = None
+) -> ParsedFeed | NotAFeed:
     """Everything that can be had from a feed's body. ``base`` is the address it came from.
+
+    ``known``: prints of entries that were read before; of these the lean parser gives what ``make_known_entry``
+    gives, and it tells the prints of all. None: no prints are taken.
 
     Never raises for what a source can send: a body that is no feed is a value too (errors do not travel well
     between processes).
     """
     if is_surely_utf8(body, content_type=content_type) and not _is_to_mend(body):
-        usual = parse_lean(body, base=base)  # expat refuses what is no UTF-8, and characters that are illegal
+        usual = parse_lean(
+            body, base=base, known=known
+        )  # expat refuses what is no UTF-8, and characters that are illegal
         if usual is not None:
             return usual
     try:

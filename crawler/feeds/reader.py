@@ -10,10 +10,10 @@ from crawler.answers import Answer
 from crawler.feeds.conditional_get import body_hash, may_ask_for_changes, request_headers
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
 from crawler.feeds.entry import NotAFeed
+from crawler.feeds.known_entries import KnownEntries
 from crawler.findings import Failure, Finding
-from crawler.intake import take_in
 from crawler.pool import WorkPool
-from crawler.tasks import parse_feed
+from crawler.tasks import read_feed
 from domain.clock import Clock
 from domain.errors import FetchError
 from storage.sources import DueSource
@@ -38,6 +38,7 @@ class FeedReader:
         self._user_agent = user_agent
         self._clock = clock
         self._limits = limits
+        self._known = KnownEntries()
 
     async def fetch(self, due: DueSource) -> Answer | FetchError:
         """The network's part. A failure is answered, not raised: it is what was found."""
@@ -96,29 +97,40 @@ class FeedReader:
         return await self._parse(due, answer, hashed, started_at)
 
     async def _parse(self, due: DueSource, answer: Answer, hashed: str | None, started_at: datetime) -> Finding:
-        parsed = await self._pool.run(parse_feed, answer.body, content_type=answer.content_type, base=answer.address)
-        if isinstance(parsed, NotAFeed):
-            raise FetchError(parsed.kind, parsed.text)
-        if answer.notes and not parsed.entries:
+        reading = await self._pool.run(
+            read_feed,
+            answer.body,
+            content_type=answer.content_type,
+            base=answer.address,
+            source=due.source,
+            first_read=due.first_read,
+            now=self._clock(),
+            known=b"" if due.first_read else self._known.of(due.source.id, due.body_hash),
+        )
+        if isinstance(reading, NotAFeed):
+            raise FetchError(reading.kind, reading.text)
+        if answer.notes and not reading.entries:
             raise FetchError("cut", "the connection was cut before the first entry")
-        keep = bool(parsed.entries) and not answer.notes  # what was cut off, or is empty, is read anew each time
-        articles = take_in(parsed.entries, source=due.source, first_read=due.first_read, now=self._clock())
+        keep = bool(reading.entries) and not answer.notes  # what was cut off, or is empty, is read anew each time
+        if keep and hashed:
+            self._known.note(due.source.id, hashed, reading.known)
         return Finding(
             due=due,
             started_at=started_at,
             whole=True,
             lied=answer.lied,
-            entries=len(parsed.entries),
-            articles=articles,
-            published=tuple(article.published_at for article in articles if article.published_at),
+            entries=reading.entries,
+            articles=reading.articles,
+            brought=reading.brought,
+            published=reading.published,
             etag=answer.etag if keep else None,
             last_modified=answer.last_modified if keep else None,
             body_hash=hashed if keep else None,
             fresh_for=answer.fresh_for,
-            wishes=parsed.wishes,
+            wishes=reading.feed.wishes,
             moved_to=answer.moved_to,
-            notes=(*answer.notes, *parsed.notes),
-            skipped=parsed.skipped,
+            notes=(*answer.notes, *reading.feed.notes),
+            skipped=reading.feed.skipped,
         )
 
 

@@ -9,7 +9,7 @@ from crawler import health
 from crawler.findings import Failure, Finding, judge
 from crawler.rhythm import Rhythm, after_read, begin
 from crawler.rhythm_bytes import packed
-from crawler.usual import READS_ENOUGH, Usual, stored_usual
+from crawler.usual import READS_ENOUGH, Usual, brought_by, stored_usual
 from crawler.usual import after_read as after_entries
 from domain.article import NewArticle
 from domain.source import SourceState
@@ -126,19 +126,19 @@ USUAL = Usual(entries=40, length=400, dated=1.0, reads=READS_ENOUGH)
     ],
 )
 def test_a_fall_in_what_a_source_brings_is_noticed_at_once(found: list[NewArticle], said: str) -> None:
-    assert after_entries(USUAL, found).fallen == said
+    assert after_entries(USUAL, brought_by(found)).fallen == said
 
 
 def test_what_is_usual_is_learnt_and_does_not_follow_a_fall_at_once() -> None:
     usual = Usual()
     for _ in range(20):
-        usual = after_entries(usual, entries(40))
+        usual = after_entries(usual, brought_by(entries(40)))
     assert (round(usual.entries), round(usual.length), usual.reads, usual.fallen) == (40, 400, 20, "")
     for _ in range(20):
-        usual = after_entries(usual, entries(4))
+        usual = after_entries(usual, brought_by(entries(4)))
     assert usual.fallen
-    assert after_entries(usual, entries(38)).fallen == ""
-    assert after_entries(usual, []) == usual
+    assert after_entries(usual, brought_by(entries(38))).fallen == ""
+    assert after_entries(usual, brought_by([])) == usual
     assert stored_usual(usual.as_stored()) == usual
 
 
