@@ -6,8 +6,9 @@ from itertools import islice
 
 from cssselect import HTMLTranslator
 from lxml import etree
+from trafilatura import load_html
 
-from crawler.plain_text import fold_lines, one_line
+from crawler.plain_text import fold_lines, one_line, strip_illegal
 from domain.source import Selectors
 
 MOST_MATCHES = 500
@@ -29,9 +30,10 @@ class Selected:
 NOTHING_SELECTED = Selected()
 
 
-def read_selected(tree: etree._Element, selectors: Selectors | None) -> Selected:
-    """Reads a page's tree; at most 500 elements of each selector."""
-    if selectors is None:
+def read_selected(markup: str, selectors: Selectors | None) -> Selected:
+    """Reads a page; at most 500 elements of each selector. Only what has selectors is parsed here."""
+    tree = None if selectors is None else load_html(strip_illegal(markup))
+    if selectors is None or tree is None:
         return NOTHING_SELECTED
     return Selected(
         title=next((one_line(_text(element)) for element in _matches(tree, selectors.title)), ""),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 _ARTICLE = re.compile(r"article|posting|report", re.IGNORECASE)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
@@ -36,23 +36,18 @@ class Told:
     address: str = ""
 
 
-def read_json_ld(tree: etree._Element, *, url: str) -> Told:
+def read_json_ld(page: LexborHTMLParser, *, url: str) -> Told:
     """Of the articles that the page tells of, the one at ``url``, else the first."""
-    things = [thing for document in _documents(tree) for thing in _articles(document)]
+    things = [thing for document in _documents(page) for thing in _articles(document)]
     told = [_told(thing) for thing in things]
     here = url.split("#")[0].rstrip("/")
     return next((one for one in told if one.address.split("#")[0].rstrip("/") == here), next(iter(told), Told()))
 
 
-def _documents(tree: etree._Element) -> Iterator[object]:
-    read = 0
-    for element in tree.iter("script"):
-        if "ld+json" not in (element.get("type") or "").lower() or not element.text:
-            continue
-        read += 1
-        if read > _MAX_SCRIPTS:
-            return
-        yield _document(element.text[:_MAX_TEXT])
+def _documents(page: LexborHTMLParser) -> Iterator[object]:
+    for element in page.css("script[type*='ld+json' i]")[:_MAX_SCRIPTS]:
+        if text := element.text():
+            yield _document(text[:_MAX_TEXT])
 
 
 def _document(text: str) -> object:

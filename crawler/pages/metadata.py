@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import clean_link
 from crawler.dates import WrittenDate, read_date
@@ -30,6 +30,11 @@ _MAX_VISIBLE = 120  # characters: a line with a date, not a paragraph with one
 _MAX_DATED = 200  # elements
 _MAX_SECTION = 100
 _MAX_PIECES = 12
+_MAX_NODES = 100
+_SHOWING = ",".join(f"{tag}[{said}]" for tag in ("span", "div", "p", "li", "td") for said in ("class", "id"))
+_DAY_IN_ADDRESS = re.compile(
+    r"/(?P<year>20[0-4]\d)[/-](?P<month>1[0-2]|0?[1-9])[/-](?P<day>3[01]|[12]\d|0?[1-9])(?=[/-])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,35 +54,36 @@ class PageMetadata:
 
 
 def read_metadata(
-    tree: etree._Element, *, url: str, zone: tzinfo, now: datetime | None, selected: Selected = NOTHING_SELECTED
+    page: LexborHTMLParser, *, url: str, zone: tzinfo, now: datetime | None, selected: Selected = NOTHING_SELECTED
 ) -> PageMetadata:
     """All of it. ``zone``: of dates that name none; ``now``: for dates that are told from the present.
 
     What the source's selectors found goes before what the page says of itself.
     """
-    metas = _metas(tree)
-    told = read_json_ld(tree, url=url)
-    names = selected.authors or (*told.authors, *_of(metas, _AUTHORS), *_itemprop(tree, "author"))
-    dates = (*selected.dates, told.published, *_of(metas, _DATES), *_itemprop(tree, "datePublished"))
+    metas = _metas(page)
+    told = read_json_ld(page, url=url)
+    names = selected.authors or (*told.authors, *_of(metas, _AUTHORS), *_itemprop(page, "author"))
+    dates = (*selected.dates, told.published, *_of(metas, _DATES), *_itemprop(page, "datePublished"))
     return PageMetadata(
-        title=selected.title[:MAX_TITLE] or _title(tree, metas, told),
-        own_title=next((_line(element) for element in tree.iter("title")), "")[:MAX_TITLE],
+        title=selected.title[:MAX_TITLE] or _title(page, metas, told),
+        own_title=next((_line(element) for element in page.css("title")), "")[:MAX_TITLE],
         authors=clean_authors(tuple(dict.fromkeys(name for name in names if not _ADDRESS.match(name)))),
         credits=told.organisations,
-        published_at=_published((*dates, *_shown_dates(tree)), zone=zone, now=now),
-        updated_at=_first_instant((told.updated, *_of(metas, _UPDATES), *_itemprop(tree, "dateModified")), zone, now),
-        language=_language(tree, metas, told),
+        published_at=_published(page, dates, url=url, zone=zone, now=now),
+        updated_at=_first_instant((told.updated, *_of(metas, _UPDATES), *_itemprop(page, "dateModified")), zone, now),
+        language=_language(page, metas, told),
         section=one_line(told.section or next(_of(metas, _SECTIONS), ""))[:_MAX_SECTION] or None,
         image=clean_link(metas.get("og:image") or told.image or metas.get("twitter:image") or "", base=url),
-        canonical=_canonical(tree, metas, url=url),
+        canonical=_canonical(page, metas, url=url),
     )
 
 
-def _metas(tree: etree._Element) -> dict[str, str]:
+def _metas(page: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = element.get("content")
+    for element in page.css("meta[content]"):
+        told = element.attributes
+        name = told.get("property") or told.get("name") or told.get("itemprop")
+        content = told.get("content")
         if name and content:
             found.setdefault(name.lower(), content.strip())
     return found
@@ -87,42 +93,52 @@ def _of(metas: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
     return (metas[name] for name in names if name in metas)
 
 
-def _itemprop(tree: etree._Element, name: str) -> tuple[str, ...]:
+def _itemprop(page: LexborHTMLParser, name: str) -> tuple[str, ...]:
     """The values of the first elements with this microdata property."""
     values = []
-    for element in _elements(tree, f"(//*[@itemprop='{name}'])[position() <= 5]"):
-        inner = _elements(element, "(.//*[@itemprop='name'])[1]")
-        node = inner[0] if inner else element
-        value = node.get("content") or node.get("datetime") or _line(node)
+    for element in page.css(f"[itemprop='{name}']")[:5]:
+        node = element.css_first("[itemprop='name']") or element
+        value = node.attributes.get("content") or node.attributes.get("datetime") or _line(node)
         if value and len(value) <= _MAX_VISIBLE:
             values.append(value)
     return tuple(values)
 
 
-def _title(tree: etree._Element, metas: dict[str, str], told: Told) -> str:
+def _title(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str:
     """The title that the page gives to those who share it, else its article's headline, its heading, its title."""
-    heading = next((_line(element) for element in tree.iter("h1")), "")
-    title = next((_line(element) for element in tree.iter("title")), "")
+    heading = next((_line(element) for element in page.css("h1")), "")
+    title = next((_line(element) for element in page.css("title")), "")
     chosen = metas.get("og:title") or told.title or heading or title
     return one_line(strip_illegal(chosen))[:MAX_TITLE]
 
 
-def _language(tree: etree._Element, metas: dict[str, str], told: Told) -> str | None:
-    root = next(tree.iter("html"), tree)
-    said = (root.get("lang"), told.language, metas.get("og:locale"), metas.get("content-language"))
+def _language(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str | None:
+    root = page.root
+    said = (
+        root.attributes.get("lang") if root else None,
+        told.language,
+        metas.get("og:locale"),
+        metas.get("content-language"),
+    )
     return next((code for tag in said if (code := language_code(tag))), None)
 
 
-def _published(texts: tuple[str, ...], *, zone: tzinfo, now: datetime | None) -> datetime | None:
-    """The first date that can be read; where that is a day without a time, a later one of that day with its time."""
-    read = [date for text in dict.fromkeys(texts) if (date := read_date(text, zone=zone, now=now))]
-    if not read:
-        return None
-    first = read[0]
-    if not _is_midnight(first, zone):
-        return first.instant
-    near = (date for date in read if abs(date.instant - first.instant) <= timedelta(days=1))
-    return next((date.instant for date in near if not _is_midnight(date, zone)), first.instant)
+def _published(
+    page: LexborHTMLParser, told: tuple[str, ...], *, url: str, zone: tzinfo, now: datetime | None
+) -> datetime | None:
+    """The first date that can be read; where that is a day without a time, a later one of that day with its time.
+
+    What stands in the address, and what the page shows, is looked at only where what it says of itself is not enough.
+    """
+    first: WrittenDate | None = None
+    for text in dict.fromkeys(chain(told, _timed(page), _in_address(url), _shown_dates(page))):
+        date = read_date(text, zone=zone, now=now)
+        if date is None or (first and abs(date.instant - first.instant) > timedelta(days=1)):
+            continue
+        if not _is_midnight(date, zone):
+            return date.instant
+        first = first or date
+    return first.instant if first else None
 
 
 def _is_midnight(date: WrittenDate, zone: tzinfo) -> bool:
@@ -130,35 +146,48 @@ def _is_midnight(date: WrittenDate, zone: tzinfo) -> bool:
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
-def _shown_dates(tree: etree._Element) -> tuple[str, ...]:
-    """The first ``time`` element, and what stands where pages show their dates."""
-    times = [element.get("datetime") or _line(element) for element in islice(tree.iter("time"), 1)]
-    shown: list[str] = []
-    for element in _elements(tree, "(//*[@class or @id])[self::span or self::div or self::p or self::li or self::td]"):
-        if len(shown) >= _MAX_DATED:
-            break
-        if _DATED.search(f"{element.get('class', '')} {element.get('id', '')}") and len(element) <= 8:
-            shown.append(_line(element))
-    return (*times, *(text for text in shown if text and len(text) <= _MAX_VISIBLE))
+def _timed(page: LexborHTMLParser) -> Iterator[str]:
+    """What the first ``time`` element says."""
+    for element in page.css("time")[:1]:
+        yield element.attributes.get("datetime") or _line(element)
 
 
-def _elements(tree: etree._Element, path: str) -> list[etree._Element]:
-    found = tree.xpath(path)
-    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+def _in_address(url: str) -> Iterator[str]:
+    """The day in an address such as ``/2026/11/23/a-deal``."""
+    if found := _DAY_IN_ADDRESS.search(url):
+        yield f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
 
 
-def _line(element: etree._Element) -> str:
+def _shown_dates(page: LexborHTMLParser) -> Iterator[str]:
+    """What stands where pages show their dates."""
+    shown = 0
+    for element in page.css(_SHOWING):
+        told = element.attributes
+        if not _DATED.search(f"{told.get('class') or ''} {told.get('id') or ''}"):
+            continue
+        if next(islice(element.iter(), 8, None), None) is not None:  # it holds more than a date
+            continue
+        shown += 1
+        if shown > _MAX_DATED:
+            return
+        text = _line(element)
+        if text and len(text) <= _MAX_VISIBLE:
+            yield text
+
+
+def _line(element: LexborNode) -> str:
     """The beginning of an element's text: a bound, for elements that hold half the page."""
-    return one_line(" ".join(islice((str(piece) for piece in element.itertext() if piece.strip()), _MAX_PIECES)))
+    nodes = islice(element.traverse(include_text=True, skip_empty=True), _MAX_NODES)
+    return one_line(" ".join(islice((node.text_content or "" for node in nodes if node.is_text_node), _MAX_PIECES)))
 
 
 def _first_instant(texts: tuple[str, ...], zone: tzinfo, now: datetime | None) -> datetime | None:
     return next((date.instant for text in texts if (date := read_date(text, zone=zone, now=now))), None)
 
 
-def _canonical(tree: etree._Element, metas: dict[str, str], *, url: str) -> str | None:
+def _canonical(page: LexborHTMLParser, metas: dict[str, str], *, url: str) -> str | None:
     """The address that the page calls its own, when it lies on the page's own site."""
-    links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    links = (link.attributes.get("href") for link in page.css("link[rel='canonical' i]"))
     said = next((href for href in links if href), None) or metas.get("og:url")
     address = clean_link(urljoin(url, said), base=url) if said else None
     return address if address and same_site(address, url) else None
