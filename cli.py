@@ -8,7 +8,12 @@ import click
 
 from daemon.entry import run_command
 
-COMMANDS = ("run", "check", "collect", "match", "preview", "names", "sources", "channels", "deliveries", "demo")
+COMMANDS = (
+    *("run", "check", "collect", "backfill", "match", "preview", "names", "sources", "channels"),
+    *("deliveries", "demo"),
+)
+_MODULES = {"import": "import_"}
+"""Whose name is a word of Python's own."""
 
 
 class _Commands(click.Group):
@@ -20,7 +25,8 @@ class _Commands(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"commands.{name}"), name)
+        module = _MODULES.get(name, name)
+        command = getattr(importlib.import_module(f"commands.{module}"), module)
         assert isinstance(command, click.Command)
         return command
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from alerts.readable import readable_of
 from domain.article import Article
+from domain.ids import instant_of
 from domain.match import Match
 from domain.watchlist import Watchlist
 from matching.matcher import Matcher
@@ -40,7 +41,7 @@ class WatchlistPreview:
     share: float  # of all stories, 0 to 1
     gained: int
     lost: int
-    old_news: int  # of those gained: old news at a source's first read, for which no alert is sent
+    old_news: int  # of those gained: old news of a first read, a backfill or an import, for which no alert is sent
     unsure: int  # would only stand under Unsure
     gained_samples: tuple[Sample, ...]  # the newest first
     lost_samples: tuple[Sample, ...]
@@ -58,7 +59,7 @@ class Comparison:
 
 
 class Preview:
-    """Is given every article collected since ``since``, and then asked for the comparison.
+    """Is given every article collected since ``since``, history by its own dates, and then asked for the comparison.
 
     ``catches`` are all the alerts that these watchlists ever had: a story that was alerted on an earlier article is
     neither gained nor lost by its later copies.
@@ -95,7 +96,7 @@ class Preview:
         """Matches one article."""
         self._articles += 1
         self._stories.add(article.story_id or article.id)
-        self._first = min(self._first, article.collected_at)
+        self._first = min(self._first, _stands_at(article))
         told = self._told.get(article.id, {})
         reading = self._matcher.read(readable_of(article))
         caught: set[str] = set()
@@ -164,6 +165,11 @@ class Preview:
             title=catch.title,
             reason=self._why_lost.get((catch.watchlist_id, catch.article_id), catch.reason),
         )
+
+
+def _stands_at(article: Article) -> datetime:
+    """Where an article stands in the archive: when it was collected; of history when it was published."""
+    return instant_of(article.id) if article.seeded else article.collected_at
 
 
 def _sample(article: Article, reason: str) -> Sample:

@@ -133,7 +133,7 @@ def _show_samples(one: WatchlistPreview) -> None:
             click.echo(f"\n{heading} by {one.id} ({count}{more}):")
             print_table(("date", "source", "title", "reason"), map(_sample_row, samples))
     if one.old_news:
-        click.echo(f"{one.old_news} of those gained were old news at a source's first read, which is not alerted.")
+        click.echo(f"{one.old_news} of those gained were old news (a first read, a backfill, an import), not alerted.")
     if one.unsure:
         click.echo(f"{one.unsure} more would stand under Unsure ({one.id}).")
     if one.advice:

@@ -56,6 +56,13 @@ def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap
     return parse.parse_sitemap(body, content_type=content_type, base=base)
 
 
+def parse_whole_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | NotAFeed:
+    """The same with all its entries, for those who look for the past."""
+    from crawler.sitemaps import parse
+
+    return parse.parse_sitemap(body, content_type=content_type, base=base, most=parse.MAX_READ)
+
+
 def parse_listing(body: bytes, *, content_type: str, base: str, selector: str | None = None) -> ParsedFeed | NotAFeed:
     """See ``crawler.listings.parse``."""
     from crawler.listings import parse

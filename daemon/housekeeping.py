@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from storage import misplaced, retention, source_changes, sources
+from storage import backfills, misplaced, retention, source_changes, sources
 from storage.database import Database
 
 log = logging.getLogger("gulfwatch.daemon.housekeeping")
@@ -37,8 +37,9 @@ def purge_old(database: Database, *, keep: timedelta, now: datetime) -> int:
             gone = retention.purge(conn, before=now - keep, limit=_PORTION)
             marks = retention.purge_marks(conn, before=now - MARKS_KEPT, limit=_PORTION)
             changes = source_changes.purge_changes(conn, before=now - keep, limit=_PORTION)
+            addresses = backfills.purge(conn, before=now - keep, limit=_PORTION)
         articles += gone
-        more = _PORTION in (gone, marks, changes)
+        more = _PORTION in (gone, marks, changes, addresses)
     if articles:
         log.info("old articles deleted", extra={"fields": {"articles": articles}})
     return articles

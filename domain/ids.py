@@ -1,7 +1,7 @@
 """Identifiers that sort by the time they were made: a ULID's 26 characters (https://github.com/ulid/spec)."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(first + second for first in _CROCKFORD for second in _CROCKFORD)
@@ -25,3 +25,11 @@ def first_id(instant: datetime) -> str:
 def _written(instant: datetime, random_bits: int) -> str:
     value = (int(instant.timestamp() * 1000) << 80) | random_bits
     return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -1, -10)])
+
+
+def instant_of(id: str) -> datetime:
+    """The instant that an id begins with, in UTC, to the millisecond. Raises ValueError for what is no id."""
+    value = 0
+    for letter in id[:10]:
+        value = value << 5 | _CROCKFORD.index(letter)
+    return datetime.fromtimestamp(value / 1000, UTC)

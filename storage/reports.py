@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
+from domain.ids import first_id
 from domain.source import SourceState
 from storage.article_pages import PAGE_WANTED
 from storage.article_triage import UNTRIAGED
@@ -64,7 +65,7 @@ def overview(conn: sa.Connection, *, now: datetime) -> Overview:
     day_ago = now - timedelta(days=1)
     return Overview(
         articles=_count(conn, articles),
-        articles_today=_count(conn, articles, articles.c.collected_at >= day_ago),
+        articles_today=_count(conn, articles, articles.c.id >= first_id(day_ago)),
         alerts=_count(conn, alerts, ~alerts.c.in_lane),
         alerts_today=_count(conn, alerts, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
         held_alerts=_count(conn, held_alerts),

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.ids import first_id
 from domain.source import SourceKind, SourceState
 from storage import traffic
 from storage.tables import articles, sources
@@ -90,8 +91,11 @@ def is_overdue(row: Any, now: datetime) -> bool:
 
 
 def _articles_since(conn: sa.Connection, ids: Sequence[str] | None, since: datetime) -> Mapping[str, int]:
-    """Articles collected since then, by source; of these sources, or of all. One query over the newest articles."""
-    query = sa.select(articles.c.source_id, sa.func.count()).where(articles.c.collected_at >= since)
+    """Articles collected since then, by source; of these sources, or of all. One query over the newest articles.
+
+    By their ids: history that was taken in since then is no news of today.
+    """
+    query = sa.select(articles.c.source_id, sa.func.count()).where(articles.c.id >= first_id(since))
     if ids is not None:
         query = query.where(articles.c.source_id.in_(ids))
     return dict(iter(conn.execute(query.group_by(articles.c.source_id))))

@@ -28,6 +28,22 @@ class ChannelState(StrEnum):
     BROKEN = "broken"  # refused for good: one probe an hour, at once when its entry changes
 
 
+class AddressKind(StrEnum):
+    """What an address of a backfill's plan is."""
+
+    SITEMAP = "sitemap"
+    LISTING = "listing"  # an archive page
+    ARTICLE = "article"
+
+
+class AddressState(StrEnum):
+    """How far it is with an address of a backfill's plan."""
+
+    WAITING = "waiting"
+    DONE = "done"  # settled for good, whatever came of it
+    LEFT = "left"  # given up for this plan; a later one may ask again
+
+
 def _one_of(column: str, states: type[StrEnum]) -> sa.CheckConstraint:
     quoted = ", ".join(f"'{state.value}'" for state in states)
     return sa.CheckConstraint(f"{column} IN ({quoted})", name=column)
@@ -368,6 +384,40 @@ files = sa.Table(  # the last good version of each file, and what is wrong with 
     sa.Column("loaded_at", Instant),  # None: no good version yet
     sa.Column("problems", Json, nullable=False),
     sa.Column("checked_at", Instant, nullable=False),
+)
+
+backfills = sa.Table(  # what is read of a source's past: the last plan of each source
+    "backfills",
+    metadata,
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), primary_key=True),
+    # As it was asked for. Another wish is another plan.
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("until", Instant),  # None: as far as history reaches
+    sa.Column("start", Text),  # the sitemap or archive page to begin with; None: found
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("planned_at", Instant),  # None: sitemaps or archive pages are still to be read
+    sa.Column("owner", Text),  # host and process id of the command at work
+    sa.Column("owned_until", Instant),
+)
+
+backfill_addresses = sa.Table(  # what the plan holds: read once each, however often the command is stopped
+    "backfill_addresses",
+    metadata,
+    sa.Column("source_id", Text, sa.ForeignKey("sources.id"), primary_key=True),
+    sa.Column("url", Text, primary_key=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("depth", sa.Integer, nullable=False, server_default="0"),  # in its indexes; of an archive page its number
+    sa.Column("hint", Instant),  # when it was published or changed, as far as its sitemap or address says
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("outcome", Text, nullable=False, server_default=""),  # a word, for sums
+    sa.Column("detail", Text, nullable=False, server_default=""),  # for people
+    sa.Column("published_at", Instant),  # as the page itself said; None: it did not, or was not read
+    sa.Column("settled_at", Instant),
+    _one_of("kind", AddressKind),
+    _one_of("state", AddressState),
+    sa.Index("ix_backfill_addresses_source_id_state", "source_id", "state", "kind", "hint"),
+    sa.Index("ix_backfill_addresses_settled_at", "settled_at"),
 )
 
 workers = sa.Table(  # processes and their heartbeats

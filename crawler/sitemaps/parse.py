@@ -20,7 +20,7 @@ from crawler.feeds.entry import NotAFeed, ParsedFeed, language_code
 from crawler.feeds.parse import parse_feed, strip_doctype
 from crawler.identity import canonical_address
 from crawler.plain_text import MAX_TITLE, one_line, plain_text, strip_illegal
-from crawler.sitemaps.choice import choose
+from crawler.sitemaps.choice import MAX_ENTRIES, choose
 from crawler.sitemaps.made_title import made_title
 from crawler.sitemaps.parsed import ChildSitemap, ParsedSitemap
 from crawler.visits import MAX_BODY
@@ -39,8 +39,11 @@ _GZIP = b"\x1f\x8b"
 _Fields = dict[str, str]
 
 
-def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | NotAFeed:
-    """Everything that can be had from a sitemap's body. What is none is a value too; nothing is raised."""
+def parse_sitemap(body: bytes, *, content_type: str, base: str, most: int = MAX_ENTRIES) -> ParsedSitemap | NotAFeed:
+    """Everything that can be had from a sitemap's body. What is none is a value too; nothing is raised.
+
+    ``most``: so many entries, the newest.
+    """
     try:
         plain = _unpacked(body)
         text = strip_illegal(decode_feed(plain, content_type=content_type).text)
@@ -50,10 +53,10 @@ def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap
         return NotAFeed(kind="empty-body", text="sent an empty body")
     root = _ROOT.search(text[:_HEAD])
     if root is not None:
-        return _read_xml(text, root=root[1], base=base)
+        return _read_xml(text, root=root[1], base=base, most=most)
     if _FEED.search(text[:_HEAD]):
         return _read_feed(plain, content_type=content_type, base=base)
-    return _read_lines(text, base=base)
+    return _read_lines(text, base=base, most=most)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -65,7 +68,7 @@ def _unpacked(body: bytes) -> bytes:
     return inner.finish()
 
 
-def _read_xml(text: str, *, root: str, base: str) -> ParsedSitemap | NotAFeed:
+def _read_xml(text: str, *, root: str, base: str, most: int) -> ParsedSitemap | NotAFeed:
     plain, had_doctype = strip_doctype(_DECLARATION.sub("", text))
     document = plain.encode("utf-8", "replace")
     entries: list[Entry] = []
@@ -82,7 +85,7 @@ def _read_xml(text: str, *, root: str, base: str) -> ParsedSitemap | NotAFeed:
     notes = ("its DOCTYPE is not read",) if had_doctype else ()
     if f"</{root}" not in text and ":" + root not in text:
         notes = (*notes, "was cut off; its complete entries are read")
-    chosen = choose(entries)
+    chosen = choose(entries, most=most)
     skipped += len(entries) - len(chosen)
     return ParsedSitemap(entries=chosen, children=tuple(children[:MAX_CHILDREN]), skipped=skipped, notes=notes)
 
@@ -154,12 +157,12 @@ def _read_feed(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | 
     return parsed
 
 
-def _read_lines(text: str, *, base: str) -> ParsedSitemap | NotAFeed:
+def _read_lines(text: str, *, base: str, most: int) -> ParsedSitemap | NotAFeed:
     """One address on each line, and nothing else (a text sitemap)."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not all(line.startswith(("http://", "https://")) and " " not in line for line in lines[:100]):
         named = name_page(text)
         return replace(named, text=named.text.replace("a feed", "a sitemap"))
     made = [_entry({"loc": line}, base) for line in lines[:MAX_READ]]
-    chosen = choose([entry for entry in made if entry])
+    chosen = choose([entry for entry in made if entry], most=most)
     return ParsedSitemap(entries=chosen, skipped=len(lines) - len(chosen))

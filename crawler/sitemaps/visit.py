@@ -23,7 +23,7 @@ MAX_ASKED = 10  # addresses of one visit
 _NEWEST = 3  # children of an index that are read in any case
 _MARGIN = timedelta(hours=1)  # by which a child's lastmod may lag behind
 _NEWS = re.compile(r"news|latest|today|recent|haber|akhbar", re.IGNORECASE)
-_NO_NEWS = re.compile(
+NO_NEWS = re.compile(
     r"categor|taxonom|(?:^|[/_-])(?:tag|author|page|image|video|topic|static|section)s?\b", re.IGNORECASE
 )
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -136,7 +136,7 @@ def wanted_children(children: list[ChildSitemap], *, since: datetime | None) -> 
     The first three in any case; beyond them those that changed after ``since``, the last read. Those of categories,
     authors and the like are left out beside others.
     """
-    likely = [child for child in children if not _NO_NEWS.search(urlsplit(child.url).path)] or children
+    likely = [child for child in children if not NO_NEWS.search(urlsplit(child.url).path)] or children
     ranked = sorted(likely, key=_rank, reverse=True)
     changed = [child for child in ranked[_NEWEST:] if since and child.changed_at and child.changed_at > since - _MARGIN]
     return ranked[:_NEWEST] + changed
