@@ -16,7 +16,7 @@ _TRACKING = re.compile(
 
 _EDITION = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
 _USUAL = re.compile(
-    r"https?://(?:www\.(?=[^.]+\.)|(?!m\.|mobile\.|www\.))([a-z0-9][a-z0-9.-]*\.[a-z]{2,})(/[a-zA-Z0-9/:@!$&'()*+,;=~._-]*+|)"
+    r"https?://(?:www\.(?=[^.]+\.)|(?!m\.|mobile\.|amp\.|www\.))([a-z0-9][a-z0-9.-]*\.[a-z]{2,})(/[a-zA-Z0-9/:@!$&'()*+,;=~._-]*+|)"
 )
 """An address of which nothing but the scheme is to be left out, as those of most articles."""
 
@@ -48,9 +48,9 @@ def canonical_address(url: str) -> str | None:
     Nor does it matter whether the page is the one for computers, for telephones (m.) or AMP's. None for a site's front
     page, which names no article.
     """
-    if (usual := _USUAL.fullmatch(url)) and "amp" not in usual[0]:
-        path = usual[2].rstrip("/")
-        return f"{usual[1]}{path}?" if path else None
+    if (usual := _USUAL.fullmatch(url)) and "amp" not in usual[2] and "ampproject" not in usual[1]:
+        host, path = usual[1], usual[2].rstrip("/")
+        return f"{host}{path}?" if path else None
     parts = urlsplit(_CACHED.sub("//", url))
     host = (parts.hostname or "").removesuffix(".")
     host = _EDITION.sub("", host)
@@ -72,7 +72,11 @@ def _is_amp(pair: tuple[str, str]) -> bool:
 
 def content_hash(entry: Entry) -> str:
     """Tells a repeat from a changed text: title, summary and full text, white space folded, dates left out."""
-    return _digest(one_line(entry.title), one_line(entry.summary), one_line(entry.text))
+    return _digest(one_line(entry.title), _one_line(entry.summary), _one_line(entry.text))
+
+
+def _one_line(text: str) -> str:
+    return one_line(text.replace("\n", " "))  # its lines are folded already, as a rule
 
 
 def _query(query: str) -> list[tuple[str, str]]:

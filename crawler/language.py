@@ -13,7 +13,8 @@ _SAMPLE = 2000
 def language_of(text: str, *, claimed: str | None, of_source: tuple[str, ...] = ()) -> str | None:
     """ISO 639-1 of a text: what its script and letters say, then what the entry claims, then the source's only one."""
     sample = text[:_SAMPLE]
-    arabic, latin = (sum(map(len, letters.findall(sample))) for letters in (_ARABIC, _LATIN))
+    arabic = 0 if sample.isascii() else _count(_ARABIC, sample)
+    latin = 0 if arabic * 2 > len(sample) else _count(_LATIN, sample)
     only = of_source[0] if len(of_source) == 1 else None
     if arabic > latin:
         return next((tag for tag in (claimed, only) if tag in _OTHER_ARABIC_SCRIPTS), "ar")
@@ -22,6 +23,10 @@ def language_of(text: str, *, claimed: str | None, of_source: tuple[str, ...] = 
     if claimed == "ar":  # not in these letters
         claimed = None
     return claimed or only or ("en" if latin else None)
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return sum(map(len, letters.findall(text)))
 
 
 def _looks_turkish(sample: str, latin: int) -> bool:

@@ -45,6 +45,7 @@ _TIDY_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*+)(?:[^<>"']++|"[^"<>]*+"|'[^
 _ANY_TAG = re.compile(r"(<[^<>]*+>)")
 _UNTIDY = re.compile(r"<[a-zA-Z/!?]")
 _USUAL_TAG = 300  # characters: the few thousand usual ones are remembered
+_USUAL_LENGTH = 3000  # a tag of such a text is short, or one of few
 
 
 def strip_illegal(text: str) -> str:
@@ -81,7 +82,7 @@ def _tidy_text(markup: str) -> str | None:
     """The text of markup that is nothing but complete tags and words: most entries. None: let a real parser see it."""
     pieces = _ANY_TAG.split(markup)
     try:
-        pieces[1::2] = map(_text_for, pieces[1::2])
+        pieces[1::2] = map(_usual_text_for if len(markup) <= _USUAL_LENGTH else _text_for_any, pieces[1::2])
     except _Untidy:
         return None
     text = "".join(pieces)
@@ -95,10 +96,6 @@ class _Untidy(Exception):
 
 
 def _text_for(tag: str) -> str:
-    return _text_for_usual(tag) if len(tag) <= _USUAL_TAG else _text_for_any(tag)
-
-
-def _text_for_any(tag: str) -> str:
     """What stands for it in a text: a line break, nothing, or what looked like a tag."""
     found = _TIDY_TAG.fullmatch(tag)
     if found is None:
@@ -111,7 +108,11 @@ def _text_for_any(tag: str) -> str:
     return "\n" if name in _BLOCKS else ""
 
 
-_text_for_usual = lru_cache(maxsize=4096)(_text_for_any)
+def _text_for_any(tag: str) -> str:
+    return _usual_text_for(tag) if len(tag) <= _USUAL_TAG else _text_for(tag)
+
+
+_usual_text_for = lru_cache(maxsize=4096)(_text_for)
 
 
 def _text_of(markup: str) -> str:
