@@ -23,6 +23,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _FOOTER = 600
+_SAMPLE = 2000  # characters by which a language is told
 _ENDING = 200  # characters in which a text shows that it is cut
 _POST_APPEARED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}$", re.DOTALL)
 
@@ -116,7 +117,7 @@ def _article(
         title=entry.title,
         summary=without_footer(entry.summary),
         text=text,
-        language=language_of(f"{entry.title}\n{text}", claimed=entry.language, of_source=source.languages),
+        language=language_of(f"{entry.title}\n{text[:_SAMPLE]}", claimed=entry.language, of_source=source.languages),
         authors=entry.authors,
         published_at=date.instant,
         date_doubt=date.doubt,
