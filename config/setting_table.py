@@ -139,10 +139,15 @@ SETTINGS = (
     Setting(
         name="GULFWATCH_ROBOTS",
         default="obey",
-        about="`obey` or `ignore` what sites say in robots.txt",
+        about="`obey` or `ignore` what sites say in robots.txt of pages, sitemaps and listings",
         read=_read_word("obey", "ignore"),
     ),
-    Setting(name="GULFWATCH_HOST_DELAY", default="1s", about="between two article pages of one host", read=_read_delay),
+    Setting(
+        name="GULFWATCH_HOST_DELAY",
+        default="1s",
+        about="between two requests to one host of the open web; in allowed networks between two pages",
+        read=_read_delay,
+    ),
     Setting(
         name="GULFWATCH_COLLECTORS", default="1", about="collector processes on this machine", read=_read_collectors
     ),

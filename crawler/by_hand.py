@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -11,9 +10,12 @@ from protego import Protego
 
 from crawler.address import host_of
 from crawler.answers import Answer, BadStatus
+from crawler.crawl_desk import cut_short
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
+from crawler.host_gates import HostGates
+from crawler.politeness import Errand
 from crawler.pool import WorkPool
-from crawler.robots import ROBOTS_BYTES, USER_AGENT_TOKEN, forbidden, unavailable
+from crawler.robots import ROBOTS_BYTES, USER_AGENT_TOKEN, crawl_delay, forbidden, unavailable
 from crawler.visits import MAX_BODY, VISIT_DEADLINE, Ask, Found, Visit
 from domain.errors import FetchError
 from domain.source import Source, SourceKind
@@ -49,7 +51,7 @@ class _Site:
 
 
 class HandReader:
-    """Fetches under the guard of its session, obeys robots.txt, and keeps the delay between two requests of a host."""
+    """Fetches under the guard of its session, obeys robots.txt, and waits for its host's turn at the gates."""
 
     def __init__(
         self,
@@ -57,22 +59,21 @@ class HandReader:
         session: aiohttp.ClientSession,
         user_agent: str,
         obey: bool,
-        delay: timedelta,
+        gates: HostGates,
         limits: Limits = USUAL_LIMITS,
     ) -> None:
         self._session = session
         self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate, br, zstd"}
         self._obey = obey
-        self._delay = delay.total_seconds()
+        self._gates = gates
         self._limits = replace(limits, body=MAX_BODY)
         self._sites: dict[str, _Site] = {}
-        self._free_at: dict[str, float] = {}
 
     async def fetch(self, ask: Ask) -> Answer:
         """Raises FetchError."""
-        await self._check_robots(ask.url)
-        await self._keep_delay(host_of(ask.url))
-        return await download(self._session, ask.url, headers=self._headers | ask.headers(), limits=self._limits)
+        apart = await self._check_robots(ask.url)
+        async with self._gates.turn(host_of(ask.url), Errand.CRAWL, crawl_delay=apart):
+            return await download(self._session, ask.url, headers=self._headers | ask.headers(), limits=self._limits)
 
     async def robots(self, url: str) -> Protego | None:
         """The rules of the address's site; None: there are none. Raises FetchError where they cannot be read."""
@@ -85,7 +86,8 @@ class HandReader:
 
     async def _read_robots(self, url: str) -> Protego | None:
         try:
-            answer = await download(self._session, url, headers=self._headers, limits=self._limits)
+            async with self._gates.turn(host_of(url), Errand.ROBOTS):
+                answer = await download(self._session, url, headers=self._headers, limits=self._limits)
         except BadStatus as error:
             if error.status >= 500 or error.status == 429:
                 raise unavailable() from error
@@ -93,18 +95,14 @@ class HandReader:
         text = answer.body[:ROBOTS_BYTES].decode("utf-8-sig", "ignore")
         return None if "<html" in text[:2000].lower() else Protego.parse(text)
 
-    async def _check_robots(self, url: str) -> None:
-        if not self._obey:
-            return
-        rules = await self.robots(url)
-        if rules is not None and not rules.can_fetch(url, USER_AGENT_TOKEN):
+    async def _check_robots(self, url: str) -> float:
+        """The seconds between two pages that the site's rules ask for."""
+        rules = await self.robots(url) if self._obey else None
+        if rules is None:
+            return 0.0
+        if not rules.can_fetch(url, USER_AGENT_TOKEN):
             raise forbidden()
-
-    async def _keep_delay(self, host: str) -> None:
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._free_at.get(host, now))
-        self._free_at[host] = at + self._delay
-        await asyncio.sleep(at - now)
+        return crawl_delay(rules)
 
 
 class HandVisits:
@@ -122,7 +120,7 @@ class HandVisits:
                 while (ask := visit.ask()) is not None:
                     await self._step(visit, ask)
         except TimeoutError:
-            return FetchError("timeout", "was not read in time")
+            return cut_short(visit)
         return visit.outcome()
 
     async def _step(self, visit: Visit, ask: Ask) -> None:

@@ -13,10 +13,12 @@ from config.settings import Settings
 from crawler.crawl_desk import CrawlDesk
 from crawler.crawl_settings import crawl_settings
 from crawler.database_thread import DatabaseThread
+from crawler.etiquette import Etiquette
 from crawler.feed_loop import FeedLoop
 from crawler.feeds.download import DEADLINE, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.guard import GuardedResolver
+from crawler.host_gates import HostGates
 from crawler.page_desk import PageDesk
 from crawler.page_queue import PageQueue
 from crawler.politeness import pages_out
@@ -71,6 +73,7 @@ class Collector:
         self._host = socket.gethostname()
         self._wanted = asyncio.Event()  # articles' own pages
         self._stopping = asyncio.Event()
+        self._etiquette = Etiquette(gates=HostGates(policy=settings.network_policy, delay=settings.host_delay))
 
     def stop(self) -> None:
         """Asks for the end. To be called on the event loop."""
@@ -96,7 +99,7 @@ class Collector:
                 database=self._database,
                 reader=SourceReaders(feeds=reader, crawled=desks, clock=self._clock),
                 owner=self.worker_id,
-                policy=self._settings.network_policy,
+                gates=self._etiquette.gates,
                 clock=self._clock,
                 tally=self._tally,
                 on_wanted=self._wanted.set,
@@ -118,7 +121,7 @@ class Collector:
         await desk.wait_for_work()
         make_loop = await asyncio.to_thread(_load_crawl_loop, kind)
         settings = crawl_settings(self._settings, deadline=self._deadline)
-        await make_loop(desk=desk, settings=settings, clock=self._clock).run()
+        await make_loop(desk=desk, etiquette=self._etiquette, settings=settings, clock=self._clock).run()
 
     def _page_loop(self, page_loop: "type[PageLoop]") -> "PageLoop":
         desk = PageDesk(
@@ -133,6 +136,7 @@ class Collector:
             desk=desk,
             owner=self.worker_id,
             clock=self._clock,
+            etiquette=self._etiquette,
             settings=crawl_settings(self._settings, deadline=self._deadline),
             wanted=self._wanted,
         )

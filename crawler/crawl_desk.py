@@ -33,6 +33,13 @@ class Job:
             self.outcome.set_result(self.visit.outcome())
 
 
+def cut_short(visit: Visit) -> Found | FetchError:
+    """What a visit came to whose time is over: what its host's delay left no time for is missing, no more."""
+    while visit.ask() is not None:
+        visit.fail(FetchError("timeout", "was not read in time"))
+    return visit.outcome()
+
+
 class CrawlDesk(Hatch):
     """One for each spider. ``read`` is called by the loop of sources, the rest by the spider and its crawl."""
 
@@ -57,7 +64,7 @@ class CrawlDesk(Hatch):
             async with asyncio.timeout(VISIT_DEADLINE.total_seconds()):
                 return await asyncio.shield(job.outcome)
         except TimeoutError:
-            return FetchError("timeout", "was not read in time")
+            return cut_short(job.visit)
         finally:
             job.outcome.cancel()
             self._out.discard(job)

@@ -8,6 +8,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.crawl_desk import CrawlDesk
+from crawler.etiquette import Etiquette
 from crawler.page_loop import is_to_be_renewed
 from crawler.spiders.source import SourceSpider
 from domain.clock import Clock
@@ -23,10 +24,17 @@ class CrawlLoop:
     """One crawl of one spider, fed by one desk. Begun with the first visit."""
 
     def __init__(
-        self, *, spider: type[SourceSpider], desk: CrawlDesk, settings: Mapping[str, Any], clock: Clock
+        self,
+        *,
+        spider: type[SourceSpider],
+        desk: CrawlDesk,
+        etiquette: Etiquette,
+        settings: Mapping[str, Any],
+        clock: Clock,
     ) -> None:
         self._spider = spider
         self._desk = desk
+        self._etiquette = etiquette
         self._clock = clock
         self._runner = AsyncCrawlerRunner(dict(settings))
 
@@ -47,7 +55,7 @@ class CrawlLoop:
     async def _crawl(self) -> None:
         begun_at = self._clock()
         self._desk.open()
-        crawl = asyncio.ensure_future(self._runner.crawl(self._spider, desk=self._desk))
+        crawl = asyncio.ensure_future(self._runner.crawl(self._spider, desk=self._desk, etiquette=self._etiquette))
         while not crawl.done():
             await asyncio.wait([crawl], timeout=_LOOK_EVERY_SECONDS)
             if is_to_be_renewed(begun_at, now=self._clock(), idle=len(self._desk) == 0):

@@ -19,12 +19,12 @@ def _from(settings: Settings) -> dict[str, Any]:
     return {
         "USER_AGENT": settings.user_agent,
         "ROBOTSTXT_OBEY": settings.robots_obey,
-        "DOWNLOAD_DELAY": settings.host_delay.total_seconds(),
+        "GULFWATCH_HOST_DELAY": settings.host_delay.total_seconds(),
         "GULFWATCH_NETWORK_POLICY": settings.network_policy,
     }
 
 
-_HANDLER = "crawler.handlers.BoundedHeadersHandler"
+_HANDLER = "crawler.gated_handler.GatedHandler"
 
 _PLACE: dict[str, Any] = {
     "BOT_NAME": "gulfwatch",
@@ -42,8 +42,8 @@ _LIMITS: dict[str, Any] = {
     "REDIRECT_MAX_TIMES": 5,
     "URLLENGTH_LIMIT": 8192,
     "CONCURRENT_REQUESTS": 160,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "DOWNLOAD_DELAY_JITTER": 0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 160,  # how many and how far apart is decided at the gates (crawler.host_gates)
+    "DOWNLOAD_DELAY": 0,
     "RETRY_ENABLED": False,  # a page's own schedule decides (crawler.pace)
 }
 

@@ -15,13 +15,13 @@ from crawler.answers import Answer, BadStatus, HostPaused
 from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
 from crawler.findings import Finding, Recorded, record_all
-from crawler.politeness import HostGates, patience_with
+from crawler.host_gates import HostGates
+from crawler.politeness import errand_of
 from crawler.readers import Fetched, SourceReaders
 from crawler.source_log import SourceLog
 from crawler.tally import RECEIVED, Tally
 from domain.clock import Clock
 from domain.errors import StorageError
-from domain.network import NetworkPolicy
 from domain.secret import Secret
 from storage import sources
 from storage.sources import DueSource
@@ -31,6 +31,7 @@ log = logging.getLogger("gulfwatch.crawler.feeds")
 POLL = timedelta(seconds=0.25)
 LEASE = timedelta(minutes=5)  # a dead collector's leases are freed by its missing heartbeat long before
 AGAIN_AFTER = timedelta(seconds=10)  # what a source sent could not be stored: a full disk must not make us hammer it
+CROWDED_FOR = timedelta(seconds=10)  # a host with hundreds of feeds takes no place from the sources of others
 IN_FLIGHT = 128
 SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
 HELD = 512  # leased, in flight or waiting for their host
@@ -49,7 +50,7 @@ class FeedLoop:
         database: DatabaseThread,
         reader: SourceReaders,
         owner: str,
-        policy: NetworkPolicy,
+        gates: HostGates,
         clock: Clock,
         tally: Tally,
         on_wanted: Callable[[], None],
@@ -58,12 +59,11 @@ class FeedLoop:
         self._database = database
         self._reader = reader
         self._owner = owner
-        self._policy = policy
         self._clock = clock
         self._tally = tally
         self._on_wanted = on_wanted
         self._on_secrets = on_secrets
-        self._gates = HostGates()
+        self._gates = gates
         self._connectivity = Connectivity()
         self._source_log = SourceLog()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
@@ -98,7 +98,9 @@ class FeedLoop:
             del self._unsettled[source_id]
         self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
         for source in due:
-            if source.source.id not in self._held:  # one whose lease ran out while it waited for its host
+            if self._gates.is_crowded(host_of(source.source.address)):
+                self._unsettled[source.source.id] = self._clock() + CROWDED_FOR
+            elif source.source.id not in self._held:  # one whose lease ran out while it waited for its host
                 self._start(source)
 
     def _lease_due(self, conn: sa.Connection, *, free: Sequence[str], limit: int) -> list[DueSource]:
@@ -138,15 +140,14 @@ class FeedLoop:
 
     async def _find(self, due: DueSource) -> Finding:
         host = host_of(due.source.address)
-        lane = f"{host} again" if due.failures else host  # what failed before keeps nobody else waiting
-        async with self._gates.turn(lane, patience=patience_with(host, self._policy)):
+        async with self._gates.turn(host, errand_of(due.source.kind, failed_before=due.failures > 0)):
             started_at = self._clock()
-            if left := self._gates.pause_left(host, started_at):
+            if left := self._gates.pause_left(host):
                 answer: Fetched = HostPaused(left)
             else:
                 answer = await self._fetch(due)
-        if isinstance(answer, BadStatus) and answer.retry_after:
-            self._gates.pause(host, span=answer.retry_after, now=self._clock())
+        if isinstance(answer, BadStatus):
+            self._gates.heed(host, answer)
         if isinstance(answer, Answer):
             self._tally.add(RECEIVED, due.source.id, answer.received)
         finding = await self._reader.digest(due, answer, started_at=started_at)

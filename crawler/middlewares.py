@@ -1,8 +1,7 @@
 """Between Scrapy's engine and the network: each hop is judged anew, and robots.txt is obeyed."""
 
-import asyncio
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -13,9 +12,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.address import check_address, host_of
-from crawler.robots import ROBOTS_BYTES, USER_AGENT_TOKEN, forbidden, unavailable
-from crawler.spiders.base import PageRefused, name_failure
+from crawler.address import check_address
+from crawler.answers import HostPaused
+from crawler.etiquette import RobotsMemory, SiteRules
+from crawler.gated_handler import CRAWL_DELAY
+from crawler.refusals import PageRefused
+from crawler.robots import ROBOTS_BYTES, USER_AGENT_TOKEN, crawl_delay, forbidden, unavailable
+from crawler.spiders.base import name_failure
 from domain.clock import utc_now
 from domain.errors import FetchError
 
@@ -25,7 +28,6 @@ _ROBOTS_LIFE = timedelta(hours=1)
 _ROBOTS_FAILURE_LIFE = timedelta(minutes=5)
 _ROBOTS_SECONDS = 10.0
 _SAME_FOR_THE_PAGE = frozenset({"private-address", "dns", "connect", "tls"})  # its host is the page's host
-_ROBOTS_MOST = 2000
 
 
 class RedirectByHand:
@@ -50,9 +52,7 @@ class RedirectByHand:
             target = check_address(location.decode("utf-8", "replace"), base=request.url)
         except FetchError as error:
             raise PageRefused(error) from error
-        slot = "robots " if request.meta.get("is_robots") else ""
-        meta = {**request.meta, "redirects_followed": followed, "download_slot": slot + host_of(target)}
-        meta |= _move(request, response, target)
+        meta = {**request.meta, "redirects_followed": followed, **_move(request, response, target)}
         return request.replace(url=target, meta=meta, dont_filter=True)
 
 
@@ -63,25 +63,14 @@ def _move(request: Request, response: Response, target: str) -> dict[str, object
     return {"moved_to": target}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    until: datetime
-    parsed: Protego | None = None  # None: everything is allowed
-    failure: FetchError | None = None  # why nothing may be read for now
-
-
 class RobotsByTheBook:
-    """robots.txt as RFC 9309 has it: 4xx allows everything, an unreachable one nothing until it can be read.
-
-    Asked for outside the host's slot, so that it does not use up the delay before the first page.
-    """
+    """robots.txt as RFC 9309 has it: 4xx allows everything, an unreachable one nothing until it can be read."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
         self._seconds = min(_ROBOTS_SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
-        self._rules: dict[str, asyncio.Task[_Rules]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -96,28 +85,25 @@ class RobotsByTheBook:
             raise PageRefused(rules.failure)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, USER_AGENT_TOKEN):
             raise PageRefused(forbidden())
+        request.meta[CRAWL_DELAY] = rules.crawl_delay
 
-    async def _rules_for(self, url: str) -> _Rules:
+    async def _rules_for(self, url: str) -> SiteRules:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        known = self._rules.get(site)
-        if known is None or (known.done() and known.result().until <= utc_now()):
-            known = asyncio.get_running_loop().create_task(self._read(f"{site}/robots.txt"))
-            self._rules[site] = known
-            self._forget_some()
-        return await asyncio.shield(known)
+        return await self._memory.rules(site, partial(self._read, f"{site}/robots.txt"))
 
-    def _forget_some(self) -> None:
-        while len(self._rules) > _ROBOTS_MOST:
-            self._rules.pop(next(iter(self._rules)))
+    @property
+    def _memory(self) -> RobotsMemory:
+        memory: RobotsMemory = self._crawler.spider.etiquette.robots  # type: ignore[union-attr]
+        return memory
 
-    async def _read(self, url: str) -> _Rules:
-        meta = {"is_robots": True, "download_slot": f"robots {host_of(url)}", "download_timeout": self._seconds}
+    async def _read(self, url: str) -> SiteRules:
+        meta = {"is_robots": True, "download_timeout": self._seconds}
         request = Request(url, meta=meta, dont_filter=True, callback=NO_CALLBACK, priority=1000)
         try:
             response = await self._crawler.engine.download_async(request)
-        except PageRefused:  # a robots.txt that redirects for ever, or out of the web, says nothing
-            return _Rules(until=utc_now() + _ROBOTS_LIFE)
+        except PageRefused as refused:
+            return _refused(refused.failure)
         except Exception as error:  # whatever kept it from being read: dns, timeout, reset …
             named = name_failure(error, request=request)
             return _unavailable(named if named.kind in _SAME_FOR_THE_PAGE else None)
@@ -125,8 +111,18 @@ class RobotsByTheBook:
             return _unavailable(None)
         allowed = response.status >= 300 or b"<html" in response.body[:2000].lower()
         text = response.body[:ROBOTS_BYTES].decode("utf-8-sig", "ignore")
-        return _Rules(until=utc_now() + _ROBOTS_LIFE, parsed=None if allowed else Protego.parse(text))
+        if allowed:
+            return SiteRules(until=utc_now() + _ROBOTS_LIFE)
+        parsed = Protego.parse(text)
+        return SiteRules(until=utc_now() + _ROBOTS_LIFE, parsed=parsed, crawl_delay=crawl_delay(parsed))
 
 
-def _unavailable(failure: FetchError | None) -> _Rules:
-    return _Rules(until=utc_now() + _ROBOTS_FAILURE_LIFE, failure=failure or unavailable())
+def _refused(failure: FetchError) -> SiteRules:
+    """A robots.txt that redirects for ever, or out of the web, says nothing; a host that is left alone, not yet."""
+    if isinstance(failure, HostPaused):
+        return SiteRules(until=utc_now(), failure=failure)
+    return SiteRules(until=utc_now() + _ROBOTS_LIFE)
+
+
+def _unavailable(failure: FetchError | None) -> SiteRules:
+    return SiteRules(until=utc_now() + _ROBOTS_FAILURE_LIFE, failure=failure or unavailable())

@@ -17,7 +17,8 @@ from crawler.database_thread import DatabaseThread
 from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import record
-from crawler.politeness import HostGates, patience_with
+from crawler.host_gates import HostGates
+from crawler.politeness import errand_of
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.visit_kinds import VISITS
@@ -79,7 +80,7 @@ class _Round:
         self._clock = clock
         self._limits = limits
         self._owner = f"once-{os.getpid()}-{new_id(clock())}"
-        self._gates = HostGates()
+        self._gates = HostGates(policy=settings.network_policy, delay=settings.host_delay)
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._outcomes: list[SourceOutcome] = []
 
@@ -111,7 +112,7 @@ class _Round:
             session=session,
             user_agent=self._settings.user_agent,
             obey=self._settings.robots_obey,
-            delay=self._settings.host_delay,
+            gates=self._gates,
             limits=self._limits,
         )
         feeds = FeedReader(
@@ -157,9 +158,8 @@ class _Round:
         return due, passed_over
 
     async def _read(self, due: DueSource, reader: SourceReaders, database: DatabaseThread, total: int) -> None:
-        host = host_of(due.source.address)
-        patience = patience_with(host, self._settings.network_policy)
-        async with self._gates.turn(host, patience=patience), self._in_flight:
+        errand = errand_of(due.source.kind, failed_before=due.failures > 0)
+        async with self._gates.turn(host_of(due.source.address), errand), self._in_flight:
             started_at = self._clock()
             answer = await reader.fetch(due)
         finding = await reader.digest(due, answer, started_at=started_at)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from crawler.database_thread import DatabaseThread
 from crawler.pace import next_page_try
 from crawler.page_queue import PageQueue
-from crawler.page_results import HOPELESS, FailedPage, FetchedPage
+from crawler.page_results import HOPELESS, HOST_PAUSED, FailedPage, FetchedPage
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.pool import WorkPool
 from crawler.tally import RECEIVED, Tally
@@ -109,13 +109,14 @@ class PageDesk:
 
     async def _fail(self, failed: FailedPage) -> None:
         now = self._clock()
-        attempts = failed.page.attempts + 1
+        asked = failed.kind != HOST_PAUSED
+        attempts = failed.page.attempts + asked
         next_at = next_page_try(
             now=now, attempts=attempts, hopeless=failed.kind in HOPELESS, retry_after=failed.retry_after
         )
         await self._database.write(
             lambda conn: articles.fail_page(
-                conn, article_id=failed.page.article_id, error=failed.text, now=now, next_at=next_at
+                conn, article_id=failed.page.article_id, error=failed.text, now=now, next_at=next_at, asked=asked
             )
         )
         self._tally.add("pages_read", failed.kind)

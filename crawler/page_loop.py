@@ -9,6 +9,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from crawler.database_thread import DatabaseThread
+from crawler.etiquette import Etiquette
 from crawler.page_desk import PageDesk
 from crawler.spiders.article import ArticleSpider
 from domain.clock import Clock
@@ -40,6 +41,7 @@ class PageLoop:
         desk: PageDesk,
         owner: str,
         clock: Clock,
+        etiquette: Etiquette,
         settings: Mapping[str, Any],
         wanted: asyncio.Event,
     ) -> None:
@@ -48,6 +50,7 @@ class PageLoop:
         self._owner = owner
         self._clock = clock
         self._runner = AsyncCrawlerRunner(dict(settings))
+        self._etiquette = etiquette
         self._wanted = wanted
         self._begun_at = clock()
         self._ending = False
@@ -111,7 +114,7 @@ class PageLoop:
             self._begun_at = self._clock()
             self._desk.queue.open()
             try:
-                await self._runner.crawl(ArticleSpider, desk=self._desk)
+                await self._runner.crawl(ArticleSpider, desk=self._desk, etiquette=self._etiquette)
             except Exception:  # the crawl is Scrapy's; a new one is begun, after a pause
                 log.exception("the crawl of article pages ended")
                 await asyncio.sleep(_CRAWL_PAUSE_SECONDS)

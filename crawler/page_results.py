@@ -26,6 +26,9 @@ class FailedPage:
     retry_after: timedelta | None = None  # what the server asked for
 
 
+HOST_PAUSED = "host-paused"
+"""The kind of a failure for which the page was not even asked for, so that it counts as no try."""
+
 HOPELESS = frozenset(
     {"http-404", "http-410", "robots", "not-html", "private-address", "bad-address", "too-large"}
     | {"no-text", "too-deep", "selector", "paywall", "login", "cookies", "not-found", "garbled"}

@@ -1,74 +1,125 @@
-"""How gently a host is asked: one request at a time, and silence for as long as it asks for."""
+"""How gently a host is asked: pure functions of what it was asked before, to which ``crawler.host_gates`` keeps.
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+A host on the open web is asked one thing at a time, whatever asks, with a delay between two requests. A host in a
+network that the operator allowed is their own: its errands do not wait for each other, only two pages for their delay.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
 from ipaddress import ip_address
 
-from crawler.pace import LONGEST_ASKED
 from domain.network import NetworkPolicy
+from domain.source import SourceKind
 
 PATIENCE = timedelta(seconds=5)
-"""How long an answer keeps its host's other sources waiting. A page that hangs must not cost them their 30 s."""
+"""How long an answer keeps its host's other errands waiting. A page that hangs must not cost them their 30 s."""
 
+SUSPECTS_PATIENCE = timedelta(seconds=1)
 OWN_PATIENCE = timedelta(seconds=0.1)
+LONGEST_CRAWL_DELAY = timedelta(seconds=30)  # two pages a minute; a longer one would leave a sitemap unread
+UNNAMED_PAUSE = timedelta(minutes=1)
 PAGES_OUT = 2  # of one host: one on its way, one that waits out the host's delay
 OWN_PAGES_OUT = 48
+CROWD = 32
+"""So many of one host wait in memory; more would take the places of other hosts' sources."""
+
+_NEVER = float("-inf")
 
 
-class HostGates:
-    """One gate for each host and port. A gate that nobody uses is forgotten."""
+class Errand(Enum):
+    """What a host is asked for."""
 
-    def __init__(self) -> None:
-        self._gates: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, int] = {}
-        self._paused_until: dict[str, datetime] = {}
-
-    @asynccontextmanager
-    async def turn(self, host: str, *, patience: timedelta = PATIENCE) -> AsyncIterator[None]:
-        """Waits until no other read of this host is in flight, or the one that is has tried the host's patience."""
-        gate = self._gates.setdefault(host, asyncio.Lock())
-        self._waiting[host] = self._waiting.get(host, 0) + 1
-        try:
-            await gate.acquire()
-            open_gate = _Once(gate)
-            timer = asyncio.get_running_loop().call_later(patience.total_seconds(), open_gate)
-            try:
-                yield
-            finally:
-                timer.cancel()
-                open_gate()
-        finally:
-            self._waiting[host] -= 1
-            if not self._waiting[host]:
-                del self._waiting[host], self._gates[host]
-
-    def pause(self, host: str, *, span: timedelta, now: datetime) -> None:
-        """The host asked to be left alone (429 or 503 with ``Retry-After``): all its sources wait."""
-        self._paused_until[host] = now + min(span, LONGEST_ASKED)
-
-    def pause_left(self, host: str, now: datetime) -> timedelta | None:
-        """How long the host still wants to be left alone; None: it does not."""
-        until = self._paused_until.get(host)
-        if until is None:
-            return None
-        if until <= now:
-            del self._paused_until[host]
-            return None
-        return until - now
+    FEED = "feed"
+    AGAIN = "feed again"  # its last read failed, and this one may hang
+    CRAWL = "crawl"  # a page, a sitemap, a listing: robots.txt and its Crawl-delay hold
+    ROBOTS = "robots"
+    VISIT = "visit"  # a whole visit of a sitemap or listing, which asks by errands of its own
+    VISIT_AGAIN = "visit again"
 
 
-class _Once:
-    """Opens the gate at the first call: the end of the read or the end of patience, whichever comes first."""
+def errand_of(kind: SourceKind, *, failed_before: bool) -> Errand:
+    """What failed before keeps nobody else waiting; a visit asks its host by errands of its own."""
+    if kind is SourceKind.FEED:
+        return Errand.AGAIN if failed_before else Errand.FEED
+    return Errand.VISIT_AGAIN if failed_before else Errand.VISIT
 
-    def __init__(self, gate: asyncio.Lock) -> None:
-        self._gate: asyncio.Lock | None = gate
 
-    def __call__(self) -> None:
-        if self._gate is not None:
-            self._gate.release()
-            self._gate = None
+_GRACE = {Errand.FEED: 0.0, Errand.ROBOTS: 2.0, Errand.CRAWL: 2.0, Errand.AGAIN: 5.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How one line of errands before a host is treated. Times in seconds."""
+
+    at_once: int = 1
+    delay: float = 0.0  # between the beginnings of two requests
+    patience: float = PATIENCE.total_seconds()
+
+
+@dataclass(slots=True)
+class LastAsked:
+    """When a host was asked last, on a clock that never goes backwards."""
+
+    at: float = _NEVER
+    crawled_at: float = _NEVER
+
+    def note(self, errand: Errand, now: float) -> None:
+        self.at = now
+        if errand is Errand.CRAWL:
+            self.crawled_at = now
+
+
+def line_of(errand: Errand, *, own: bool) -> str:
+    """The line that an errand stands in: on the open web the host's only one, before the operator's own one of many."""
+    return errand.value if own or errand in (Errand.VISIT, Errand.VISIT_AGAIN) else ""
+
+
+def manners_of(errand: Errand, *, own: bool, delay: timedelta) -> Manners:
+    """How the line of this errand is treated."""
+    if errand in (Errand.VISIT, Errand.VISIT_AGAIN):
+        return Manners(patience=(OWN_PATIENCE if own else PATIENCE).total_seconds())
+    if not own:
+        return Manners(delay=delay.total_seconds())
+    crawls = errand is Errand.CRAWL
+    return Manners(
+        at_once=OWN_PAGES_OUT if crawls or errand is Errand.ROBOTS else 1,
+        delay=delay.total_seconds() if crawls else 0.0,
+        patience=OWN_PATIENCE.total_seconds(),
+    )
+
+
+def may_ask_at(last: LastAsked, *, manners: Manners, crawl_delay: float = 0.0) -> float:
+    """When the host may be asked next. ``crawl_delay``: what its robots.txt asks for between two pages; 0: nothing.
+
+    It counts from page to page: a feed between them neither waits for it nor makes the next page wait for it anew.
+    """
+    longest = min(crawl_delay, LONGEST_CRAWL_DELAY.total_seconds())
+    return max(last.at + manners.delay, last.crawled_at + longest)
+
+
+def patience_of(errand: Errand, *, manners: Manners) -> float:
+    """How many seconds this errand keeps its line waiting: what failed before hardly any."""
+    if errand in (Errand.AGAIN, Errand.VISIT_AGAIN):
+        return min(manners.patience, SUSPECTS_PATIENCE.total_seconds())
+    return manners.patience
+
+
+def rank(errand: Errand, *, since: float) -> float:
+    """Whose turn is first: the lowest. A feed goes before a page of the same moment, and each before what came much
+    later, so that neither a long line of pages nor one of feeds keeps the other from its turn.
+    """
+    return since + _GRACE.get(errand, 0.0)
+
+
+def pause_for(status: int, retry_after: timedelta | None, *, own: bool) -> timedelta | None:
+    """For how long an answer with this status silences all that is asked of its host; None: it does not.
+
+    A 429 (too many requests) without ``Retry-After`` means the host as well, unless it is the operator's own.
+    """
+    if retry_after is not None and status in (429, 503):
+        return retry_after
+    return UNNAMED_PAUSE if status == 429 and not own else None
 
 
 def is_own(host: str, policy: NetworkPolicy) -> bool:
@@ -79,11 +130,6 @@ def is_own(host: str, policy: NetworkPolicy) -> bool:
     except ValueError:
         return name == "localhost"
     return any(ip.version == network.version and ip in network for network in policy.allowed)
-
-
-def patience_with(host: str, policy: NetworkPolicy) -> timedelta:
-    """How long one answer of this host may keep its other sources waiting."""
-    return OWN_PATIENCE if is_own(host, policy) else PATIENCE
 
 
 def pages_out(host: str, policy: NetworkPolicy) -> int:

@@ -132,14 +132,16 @@ def _read(now: datetime) -> dict[str, Any]:
     }
 
 
-def fail_page(conn: sa.Connection, *, article_id: str, error: str, now: datetime, next_at: datetime | None) -> None:
+def fail_page(
+    conn: sa.Connection, *, article_id: str, error: str, now: datetime, next_at: datetime | None, asked: bool = True
+) -> None:
     """Notes that the page could not be read, and frees the lease.
 
     ``next_at``: when to try again; the article is matched with its summary when its grace is over.
-    None: given up; the article is ready now.
+    None: given up; the article is ready now. ``asked``: whether the page was asked for at all, so that it was a try.
     """
     values: dict[str, Any] = {
-        "page_attempts": articles.c.page_attempts + 1,
+        "page_attempts": articles.c.page_attempts + int(asked),
         "page_error": error,
         "page_lease_owner": None,
         "page_lease_until": None,

@@ -12,6 +12,7 @@ from crawler.by_hand import HandReader, hand_due
 from crawler.discovery.candidates import Candidate, SitePage, candidates, read_site
 from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.entry import NotAFeed, ParsedFeed
+from crawler.host_gates import HostGates
 from crawler.language import language_of
 from crawler.tasks import parse_feed, parse_listing, parse_sitemap
 from crawler.visit_kinds import VISITS
@@ -56,7 +57,7 @@ async def _discover(url: str, settings: Settings, tell: Tell, limits: Limits) ->
             session=session,
             user_agent=settings.user_agent,
             obey=settings.robots_obey,
-            delay=settings.host_delay,
+            gates=HostGates(policy=settings.network_policy, delay=settings.host_delay),
             limits=limits,
         )
         return await _Search(reader, tell).run(address)

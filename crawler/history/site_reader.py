@@ -10,6 +10,7 @@ from crawler.address import host_of
 from crawler.answers import Answer
 from crawler.by_hand import HandReader
 from crawler.feeds.download import USUAL_LIMITS, Limits
+from crawler.host_gates import HostGates
 from crawler.robots import USER_AGENT_TOKEN
 from crawler.visits import Ask
 from domain.errors import FetchError
@@ -26,7 +27,7 @@ class SiteReader:
             session=session,
             user_agent=settings.user_agent,
             obey=settings.robots_obey,
-            delay=timedelta(0),  # kept here, with the site's own wish
+            gates=HostGates(policy=settings.network_policy, delay=timedelta(0)),  # the delay is kept here
             limits=limits,
         )
         self._delay = settings.host_delay

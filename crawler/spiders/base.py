@@ -1,6 +1,7 @@
 """What every spider shares: requests that the guard judges, and failures with a name."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from scrapy import Request, Spider
@@ -20,37 +21,33 @@ from twisted.web._newclient import ParseError
 
 from crawler.address import host_of
 from crawler.answers import BadStatus, parse_retry_after
+from crawler.etiquette import Etiquette, etiquette_by_hand
 from crawler.guard import GuardedResolver
 from crawler.handlers import HeadersTooLarge
-from crawler.politeness import is_own, pages_out
+from crawler.refusals import PageRefused
 from domain.clock import utc_now
 from domain.errors import FetchError
 
 
-class PageRefused(IgnoreRequest):
-    """A request that Gulfwatch itself does not make; carries the failure that it stands for."""
-
-    def __init__(self, failure: FetchError) -> None:
-        self.failure = failure
-        super().__init__(str(failure))
-
-
 class GulfwatchSpider(Spider):
-    """A spider whose requests are kept apart by host and port, and never dropped as duplicates."""
+    """A spider whose requests wait for their host's turn at the gates, and are never dropped as duplicates.
+
+    ``etiquette``: the collector's; None, by hand: its own.
+    """
+
+    def __init__(self, etiquette: Etiquette | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._given = etiquette
+
+    @cached_property
+    def etiquette(self) -> Etiquette:
+        settings = self.crawler.settings
+        return self._given or etiquette_by_hand(
+            policy=settings["GULFWATCH_NETWORK_POLICY"], host_delay_seconds=settings.getfloat("GULFWATCH_HOST_DELAY")
+        )
 
     def request(self, url: str, **kwargs: Any) -> Request:
-        """A request in its host's slot, which keeps the delay between two pages of one host."""
-        slot = host_of(url)
-        self._widen(slot)
-        meta = {"download_slot": slot, **kwargs.pop("meta", {})}
-        return Request(url, meta=meta, dont_filter=True, **kwargs)
-
-    def _widen(self, slot: str) -> None:
-        """A host of the operator's own may be asked for several pages at once; the delay between them stays."""
-        policy = self.crawler.settings["GULFWATCH_NETWORK_POLICY"]
-        if is_own(slot, policy):
-            slots = self.crawler.engine.downloader.per_slot_settings
-            slots.setdefault(slot, {"concurrency": pages_out(slot, policy)})
+        return Request(url, dont_filter=True, **kwargs)
 
 
 def name_failure(error: BaseException, *, request: Request) -> FetchError:

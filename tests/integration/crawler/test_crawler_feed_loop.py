@@ -13,6 +13,7 @@ from crawler.feed_loop import AGAIN_AFTER, LEASE, FeedLoop
 from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import Finding, Recorded, record_all
+from crawler.host_gates import HostGates
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
@@ -62,7 +63,7 @@ def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
                 database=database,
                 reader=readers,
                 owner="me",
-                policy=policy,
+                gates=HostGates(policy=policy, delay=timedelta(0)),
                 clock=clock,
                 tally=tally,
                 on_wanted=lambda: None,

@@ -207,11 +207,19 @@ def test_two_pages_of_one_host_are_apart_and_another_host_does_not_wait(
 
 
 RENEWED_AT_ONCE = """
+import sys
 from datetime import timedelta
 import crawler.page_loop
 crawler.page_loop.RENEW_IDLE_AFTER = timedelta(0)
 crawler.page_loop._LOOK_EVERY_SECONDS = 0.2
 from crawler.collector import main
+
+class Counted(crawler.page_loop.AsyncCrawlerRunner):
+    def crawl(self, *arguments, **named):
+        print("a crawl begins", file=sys.stderr, flush=True)
+        return super().crawl(*arguments, **named)
+
+crawler.page_loop.AsyncCrawlerRunner = Counted
 if __name__ == "__main__":
     main()
 """
@@ -222,12 +230,14 @@ def test_the_crawl_is_renewed_and_goes_on(collector: CollectorProcess, server: S
     first, second = item("First", server.route("/1", PAGE)), item("Second", server.route("/2", PAGE))
     address = server.route("/feed", Answer(body=rss([first])))
     collector.have(feed_source(address=address, every=timedelta(seconds=1)))
-    collector.start(program=[str(tmp_path / "renewed.py")], PYTHONPATH=str(ROOT))
+    process = collector.start(program=[str(tmp_path / "renewed.py")], PYTHONPATH=str(ROOT))
     wait_until(lambda: (row := rows(collector).get("First")) and row.page == "read", within=20)
     server.wait_for_requests("/feed", len(server.requests_to("/feed")) + 3)  # time enough to be renewed
     server.route("/feed", Answer(body=rss([first, second])))
     wait_until(lambda: (row := rows(collector).get("Second")) and row.page == "read", within=20)
-    assert len(server.requests_to("/robots.txt")) == 2  # the new crawl knows nothing of the old one's caches
+    collector.stop(process)
+    assert collector.log.count("a crawl begins") > 1
+    assert len(server.requests_to("/robots.txt")) == 1  # the new crawl need not ask what the old one was told
 
 
 CANCELLED_CRAWL = """
