@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,11 +18,13 @@ from crawler.findings import Finding, Recorded, record_all
 from crawler.host_gates import HostGates
 from crawler.politeness import errand_of
 from crawler.readers import Fetched, SourceReaders
+from crawler.shared_reads import SharedReads
 from crawler.source_log import SourceLog
 from crawler.tally import RECEIVED, Tally
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.secret import Secret
+from domain.source import SourceKind
 from storage import sources
 from storage.sources import DueSource
 
@@ -64,6 +66,7 @@ class FeedLoop:
         self._on_wanted = on_wanted
         self._on_secrets = on_secrets
         self._gates = gates
+        self._shared = SharedReads[tuple[datetime, Fetched]]()
         self._connectivity = Connectivity()
         self._source_log = SourceLog()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
@@ -139,19 +142,23 @@ class FeedLoop:
             self._on_wanted()
 
     async def _find(self, due: DueSource) -> Finding:
+        started_at, answer = await self._shared.read(request_of(due), partial(self._ask, due))
+        finding = await self._reader.digest(due, answer, started_at=started_at)
+        return self._with_connectivity(finding)
+
+    async def _ask(self, due: DueSource) -> tuple[datetime, Fetched]:
+        """What came, and when it was asked for: once its host could be asked."""
         host = host_of(due.source.address)
         async with self._gates.turn(host, errand_of(due.source.kind, failed_before=due.failures > 0)):
             started_at = self._clock()
             if left := self._gates.pause_left(host):
-                answer: Fetched = HostPaused(left)
-            else:
-                answer = await self._fetch(due)
+                return started_at, HostPaused(left)
+            answer = await self._fetch(due)
         if isinstance(answer, BadStatus):
             self._gates.heed(host, answer)
         if isinstance(answer, Answer):
             self._tally.add(RECEIVED, due.source.id, answer.received)
-        finding = await self._reader.digest(due, answer, started_at=started_at)
-        return self._with_connectivity(finding)
+        return started_at, answer
 
     async def _fetch(self, due: DueSource) -> Fetched:
         if not due.failures:
@@ -181,6 +188,13 @@ class FeedLoop:
         self._tally.add("articles_collected", "repeated", recorded.stored.repeated)
         self._tally.add("entries_skipped", "", finding.skipped)
         self._source_log.note(finding, recorded)
+
+
+def request_of(due: DueSource) -> Hashable:
+    """Equal for what is one request. What a visit finds is of its own source, whatever another finds there."""
+    if due.source.kind is not SourceKind.FEED:
+        return due.source.id
+    return due.source.address, due.etag, due.last_modified, due.distrusted_until
 
 
 def outcome_of(finding: Finding) -> str:

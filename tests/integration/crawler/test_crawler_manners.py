@@ -102,3 +102,13 @@ def test_a_page_whose_host_asks_to_wait_silences_the_host_and_the_other_pages_ke
     assert {row.page_error.partition(" for ")[0] for row in tried if not row.page_attempts} == {
         "its host asked to be left alone"
     }
+
+
+def test_two_sources_with_one_address_are_one_request(collector: CollectorProcess, server: ScriptedServer) -> None:
+    news = Answer(body=rss([item(0, server.url("/page/0"))]), headers={**FEED, "ETag": '"1"'}, delay=0.3)
+    address = server.route("/feed", news, replace(news, status=304))
+    collector.have(*(feed_source(name, address=address, every=SECOND) for name in ("front", "politics")))
+    collector.start()
+    server.wait_for_requests("/feed", 4, within=20)
+    wait_until(lambda: all(collector.report(name).last_success_at for name in ("front", "politics")), within=20)
+    assert min(gaps(server.requests_to("/feed"))) > 0.6
