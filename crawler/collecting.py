@@ -24,6 +24,7 @@ from crawler.page_queue import PageQueue
 from crawler.politeness import pages_out
 from crawler.pool import WorkPool
 from crawler.readers import SourceReaders
+from crawler.sharing import share_of
 from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
 from crawler.tally import write as write_tally
@@ -35,6 +36,7 @@ from domain.secret import Secret
 from domain.source import SourceKind
 from storage import articles, sources, workers
 from storage.database import Database
+from storage.shares import WHOLE
 
 if TYPE_CHECKING:
     from crawler.crawl_loop import CrawlLoop
@@ -71,6 +73,7 @@ class Collector:
         self._started_at = clock()
         self.worker_id = new_id(self._started_at)
         self._host = socket.gethostname()
+        self._share = WHOLE  # of the hosts, as the collectors that live have them among them
         self._wanted = asyncio.Event()  # articles' own pages
         self._stopping = asyncio.Event()
         self._etiquette = Etiquette(gates=HostGates(policy=settings.network_policy, delay=settings.host_delay))
@@ -104,6 +107,7 @@ class Collector:
                 tally=self._tally,
                 on_wanted=self._wanted.set,
                 on_secrets=self._on_secrets,
+                share=lambda: self._share,
             )
             try:
                 await self._run_until_stopped(feeds, desks)
@@ -139,6 +143,7 @@ class Collector:
             etiquette=self._etiquette,
             settings=crawl_settings(self._settings, deadline=self._deadline),
             wanted=self._wanted,
+            share=lambda: self._share,
         )
 
     async def _run_until_stopped(self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk]) -> None:
@@ -181,9 +186,11 @@ class Collector:
         try:
             await self._database.write(beat)
             gone = await self._database.write(partial(take_over, now=now, host=self._host, own_id=self.worker_id))
+            living = await self._database.write(workers.list_workers)
         except StorageError as error:
             log.error("the database cannot be used: %s", error)
             return
+        self._share = share_of(self.worker_id, living, now=now)
         for worker_id in gone:
             log.warning("took over from a collector that is gone", extra={"fields": {"worker": worker_id}})
 

@@ -26,6 +26,7 @@ from domain.errors import StorageError
 from domain.secret import Secret
 from domain.source import SourceKind
 from storage import sources
+from storage.shares import WHOLE, Share
 from storage.sources import DueSource
 
 log = logging.getLogger("gulfwatch.crawler.feeds")
@@ -57,6 +58,7 @@ class FeedLoop:
         tally: Tally,
         on_wanted: Callable[[], None],
         on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
+        share: Callable[[], Share] = lambda: WHOLE,
     ) -> None:
         self._database = database
         self._reader = reader
@@ -67,6 +69,7 @@ class FeedLoop:
         self._on_secrets = on_secrets
         self._gates = gates
         self._shared = SharedReads[tuple[datetime, Fetched]]()
+        self._share = share
         self._connectivity = Connectivity()
         self._source_log = SourceLog()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
@@ -110,7 +113,9 @@ class FeedLoop:
         """The time is told here, once the database is at hand: what fell due meanwhile need not wait again."""
         if free:
             sources.release_leases(conn, self._owner, ids=free)
-        return sources.lease_due(conn, now=self._clock(), owner=self._owner, lease=LEASE, limit=limit)
+        return sources.lease_due(
+            conn, now=self._clock(), owner=self._owner, lease=LEASE, limit=limit, share=self._share()
+        )
 
     def _start(self, due: DueSource) -> None:
         task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")

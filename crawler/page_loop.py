@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from crawler.spiders.article import ArticleSpider
 from domain.clock import Clock
 from domain.errors import StorageError
 from storage import articles
+from storage.shares import WHOLE, Share
 
 log = logging.getLogger("gulfwatch.crawler.pages")
 
@@ -44,6 +45,7 @@ class PageLoop:
         etiquette: Etiquette,
         settings: Mapping[str, Any],
         wanted: asyncio.Event,
+        share: Callable[[], Share] = lambda: WHOLE,
     ) -> None:
         self._database = database
         self._desk = desk
@@ -52,6 +54,7 @@ class PageLoop:
         self._runner = AsyncCrawlerRunner(dict(settings))
         self._etiquette = etiquette
         self._wanted = wanted
+        self._share = share
         self._begun_at = clock()
         self._ending = False
 
@@ -96,7 +99,9 @@ class PageLoop:
         now = self._clock()
         try:
             pages = await self._database.write(
-                lambda conn: articles.lease_wanted_pages(conn, now=now, owner=self._owner, lease=LEASE, limit=room)
+                lambda conn: articles.lease_wanted_pages(
+                    conn, now=now, owner=self._owner, lease=LEASE, limit=room, share=self._share()
+                )
             )
         except StorageError as error:
             log.error("wanted pages cannot be taken from the database: %s", error)

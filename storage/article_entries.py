@@ -15,6 +15,7 @@ from storage.entry_decision import StoredEntry, decide_revision
 from storage.page_titles import titled_by_page
 from storage.prepared import Prepared
 from storage.revisions import NEXT_REVISION, keep_revisions
+from storage.shares import host_slot
 from storage.tables import articles, sources
 from storage.upserts import insert
 
@@ -189,6 +190,7 @@ def _new_row(article_id: str, entry: NewArticle, now: datetime) -> dict[str, Any
         "first_read": entry.first_read,
         "page": page.value,
         "page_next_at": now if page is PageState.WANTED else None,
+        "page_slot": host_slot(entry.url) if page is PageState.WANTED else None,
     }
 
 
@@ -196,7 +198,17 @@ _NEW = Prepared(
     lambda conn: insert(conn, articles).on_conflict_do_nothing(index_elements=["key"]),
     columns=(
         *("id", "key", "source_id", "guid", "url", "title", "summary", "text", "language", "authors", "published_at"),
-        *("date_doubt", "collected_at", "content_hash", "ready_at", "seeded", "first_read", "page", "page_next_at"),
+        *(
+            "date_doubt",
+            "collected_at",
+            "content_hash",
+            "ready_at",
+            "seeded",
+            "first_read",
+            "page",
+            "page_next_at",
+            "page_slot",
+        ),
     ),
 )
 
@@ -222,6 +234,8 @@ def _revise(
     keep_revisions(conn, [row for row, _, decision in decided if decision.is_revision], now)
     for row, entry, decision in decided:
         values = decision.changes | _filled_gaps(row, entry)
+        if decision.wants_page:
+            values["page_slot"] = host_slot(row.url)
         if decision.is_revision:
             values |= NEXT_REVISION
         conn.execute(sa.update(articles).where(articles.c.id == row.id).values(values))

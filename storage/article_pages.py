@@ -13,6 +13,7 @@ from storage.leases import chosen, is_free
 from storage.page_hints import reading_hints
 from storage.page_titles import titled_by_page
 from storage.revisions import NEXT_REVISION, keep_revisions
+from storage.shares import WHOLE, Share, is_in
 from storage.tables import articles
 
 
@@ -36,12 +37,17 @@ PAGE_WANTED = articles.c.page == sa.literal_column("'wanted'")
 
 
 def lease_wanted_pages(
-    conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int
+    conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int, share: Share = WHOLE
 ) -> list[WantedPage]:
-    """Takes at most ``limit`` pages that are due to be read, the longest due first, until ``now + lease``."""
+    """Takes at most ``limit`` pages of the share that are due, the longest due first, until ``now + lease``."""
     due = (
         sa.select(articles.c.id)
-        .where(PAGE_WANTED, articles.c.page_next_at <= now, is_free(articles.c.page_lease_until, now))
+        .where(
+            PAGE_WANTED,
+            articles.c.page_next_at <= now,
+            is_free(articles.c.page_lease_until, now),
+            is_in(articles.c.page_slot, share),
+        )
         .order_by(articles.c.page_next_at)
         .limit(limit)
     )

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.source import Source, SourceState
+from storage.shares import host_slot
 from storage.source_changes import note_change
 from storage.tables import sources
 
@@ -94,6 +95,7 @@ def _as_said(source: Source) -> dict[str, Any]:
         "links": source.links,
         "selectors": None if source.selectors is None else asdict(source.selectors),
         "enabled": source.enabled,
+        "host_slot": host_slot(source.address),
     }
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
 from storage.page_hints import selectors_of
+from storage.shares import WHOLE, Share, is_in
 from storage.source_alerts import count_alerts
 from storage.source_changes import SourceChange, latest_changes, list_changes
 from storage.source_list import replace_all
@@ -73,8 +74,10 @@ def lease_due(
     lease: timedelta,
     limit: int,
     ids: Sequence[str] | None = None,
+    share: Share = WHOLE,
 ) -> list[DueSource]:
-    """Takes at most ``limit`` sources whose time has come, the longest overdue first, until ``now + lease``.
+    """Takes at most ``limit`` sources of the share whose time has come, the longest overdue first, until
+    ``now + lease``.
 
     With ``ids``: those of them that are enabled and free, whatever their time.
     """
@@ -86,6 +89,7 @@ def lease_due(
             sources.c.enabled,
             sources.c.removed_at.is_(None),
             is_free(sources.c.lease_until, now),
+            is_in(sources.c.host_slot, share),
         )
         .order_by(sources.c.next_fetch_at)
         .limit(limit)

@@ -65,6 +65,7 @@ sources = sa.Table(
     sa.Column("links", Text),
     sa.Column("selectors", Json),
     sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("host_slot", sa.Integer),  # of its address (storage.shares)
     sa.Column("removed_at", Instant),  # no longer in the file; its articles stay
     # How it fares. The collector writes these columns.
     sa.Column("state", Text, nullable=False, server_default=SourceState.NEW.value),
@@ -212,6 +213,7 @@ articles = sa.Table(
     sa.Column("page_next_at", Instant),  # WANTED: not read before; else: not wanted again before
     sa.Column("page_read_at", Instant),  # the text is the page's; None: it is the feed's
     sa.Column("page_error", Text),
+    sa.Column("page_slot", sa.Integer),  # of its host, when it is wanted
     sa.Column("page_lease_owner", Text),  # a slow page must not keep triage from the summary: two leases
     sa.Column("page_lease_until", Instant),
     sa.Column("lease_owner", Text),  # of triage

@@ -9,6 +9,7 @@ import pytest
 from domain.source import FullText, SourceKind, SourceState
 from storage import sources
 from storage.database import Database
+from storage.shares import Share, host_slot
 from storage.sources import DueSource, FetchResult
 from tests.storage_factories import MINUTE, NOW, SECOND, add_article, add_sources, make_source
 
@@ -116,6 +117,16 @@ def test_sources_named_are_leased_whatever_their_time(database: Database) -> Non
         _settle(database, source_id=source_id, next_fetch_at=NOW + timedelta(days=1))
     assert _lease(database, now=NOW + SECOND) == []
     assert _lease(database, now=NOW + SECOND, ids=["b", "c", "unknown"]) == ["b", "c"]
+
+
+def test_collectors_lease_the_sources_of_their_own_hosts(database: Database) -> None:
+    names = [f"source-{number}" for number in range(30)]
+    with database.write() as conn:
+        add_sources(conn, *names)
+    leased = {index: _lease_due(database, share=Share(index=index, count=3)) for index in range(3)}
+    assert sorted(due.source.id for due_ones in leased.values() for due in due_ones) == sorted(names)
+    for index, due_ones in leased.items():
+        assert {(host_slot(due.source.address) or 0) % 3 for due in due_ones} == {index}
 
 
 def test_a_leased_source_is_free_again_when_its_lease_runs_out(database: Database) -> None:
