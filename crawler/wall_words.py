@@ -51,3 +51,8 @@ COOKIES = _any(
     *(r"\bKVKK\b", r"\bGDPR\b", "privacy policy", "سياسة الخصوصية", "gizlilik politikası"),
     *("tracking technologies", "legitimate interest"),
 )
+COOKIE_STEMS = (
+    *("cookie", "consent", "çerez", "aydınlatma", "ارتباط", "كوكيز", "kvkk", "gdpr", "privacy", "خصوصية", "gizlilik"),
+    *("tracking tech", "legitimate int"),
+)
+"""In small letters: whatever ``COOKIES`` finds holds one of them, and they are found a hundred times as fast."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crawler.feeds.entry import NotAFeed
 from crawler.garbled import is_garbled
-from crawler.wall_words import COOKIES, LOGIN_TITLE, MISSING_TITLE, PAYWALL, WALL_TITLE
+from crawler.wall_words import COOKIE_STEMS, COOKIES, LOGIN_TITLE, MISSING_TITLE, PAYWALL, WALL_TITLE
 
 _VENDORS = (  # on pages without a text of their own: the scripts alone stand on whole articles too
     ("Cloudflare", r"just a moment\.\.\.|cf-browser-verification|challenge-platform|attention required! \| cloudflare"),
@@ -84,13 +84,21 @@ def _titled(title: str, pattern: re.Pattern[str]) -> bool:
 def _is_paywall(markup: str, text: str) -> bool:
     lines = [line for line in text.splitlines() if len(line) <= _LINE]
     offered = any(PAYWALL.search(line) for line in (lines[-4:] if len(text) >= _NO_TEXT else lines))
-    return offered or bool(_NOT_FREE.search(markup)) or (len(text) < _NO_TEXT and bool(PAYWALL.search(markup)))
+    return offered or _says_not_free(markup) or (len(text) < _NO_TEXT and bool(PAYWALL.search(markup)))
+
+
+def _says_not_free(markup: str) -> bool:
+    return "ccessibleForFree" in markup and bool(_NOT_FREE.search(markup))  # the pattern alone takes a millisecond
 
 
 def _cookies(text: str) -> Wall | None:
     """A notice on cookies where most lines speak of them."""
+    fewest = 3 + len(text) // 400
+    small = text.lower()
+    if sum(map(small.count, COOKIE_STEMS)) < fewest:
+        return None
     lines = [line for line in text.splitlines() if line.strip()]
     spoken = sum(len(line) for line in lines if COOKIES.search(line))
-    if not lines or spoken * 2 <= sum(map(len, lines)) or len(COOKIES.findall(text)) < 3 + len(text) // 400:
+    if not lines or spoken * 2 <= sum(map(len, lines)) or len(COOKIES.findall(text)) < fewest:
         return None
     return Wall(kind="cookies", text="shows only its notice on cookies")

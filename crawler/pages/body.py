@@ -33,10 +33,13 @@ _LABELS = re.compile(
     r"|paylaş|yazdır|reklam|etiketler|yorumlar|yorum yap|abone ol|follow us|تابعنا|bizi takip)\b\W*.{0,40}$",
     re.IGNORECASE,
 )
+_INVITES = 220  # characters: an invitation to read another article is no longer
+_LINK_LINE = 0.8  # of a line in links: it is one
 _COMMENTS = re.compile(r"comment|disqus|yorum|related|recommend|footer|cookie|consent", re.IGNORECASE)
 _PARTS = frozenset({"ul", "ol", "dl", "blockquote", "tr", "tbody", "thead", "details"})
 _LONGEST_LEAD = 3  # lines
 _OFFERS = 4  # lines
+_TAIL = 8  # characters: where a sentence's end is looked for
 _LEAD_TAGS = frozenset({"p", "blockquote", "h2", "h3", "h4", "pre"})
 
 
@@ -120,7 +123,7 @@ def _lead(boxes: list[Box], lines: list[Line], best: int, kept: list[Line]) -> l
             before = [line]
         elif (kept and line is kept[0]) or _inside(boxes, line.box, best):
             break
-        elif before and _is_prose(line) and not _ALSO.search(line.text):
+        elif before and _is_prose(line) and not _ALSO.match(line.text):
             before.append(line)
     said = {line.text for line in kept}
     return [line for line in before[1:] if line.text not in said] if len(before) <= 1 + _LONGEST_LEAD else []
@@ -140,9 +143,8 @@ def _cleaned(boxes: list[Box], lines: list[Line], best: int, headlines: frozense
         for line in lines
         if line.tag != "h1"
         and line.box not in listed
-        and line.linked < 0.8 * len(line.text)
-        and not _ALSO.search(line.text)
-        and not _LABELS.search(line.text)
+        and line.linked < _LINK_LINE * len(line.text)
+        and not (len(line.text) <= _INVITES and (_ALSO.match(line.text) or _LABELS.match(line.text)))
         and one_line(line.text) not in headlines
     ]
     return _trimmed(kept)
@@ -186,4 +188,8 @@ def _follows(line: Line, last: Line) -> bool:
     """Whether a short line after the last long one is still the article's: a sentence, an agency, who wrote it."""
     if line.tag in HEADINGS:
         return False
-    return bool(_ENDS.search(line.text)) or line.tag in {"li", "td"} or (line.box == last.box and line.tag == last.tag)
+    return (
+        bool(_ENDS.search(line.text[-_TAIL:]))
+        or line.tag in {"li", "td"}
+        or (line.box == last.box and line.tag == last.tag)
+    )

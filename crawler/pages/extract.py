@@ -1,20 +1,22 @@
 """The article in a page: its text without navigation, and what the page says of it. Pure; runs in a worker process."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode_page
 from crawler.date_doubts import judge_date
+from crawler.dates import parse_date
 from crawler.language import language_of
 from crawler.pages.agencies import credited_agency
 from crawler.pages.body import Body, read_body
 from crawler.pages.bounds import BoundedPage, bounded
 from crawler.pages.by_selector import read_selected
 from crawler.pages.metadata import PageMetadata, read_metadata
-from crawler.pages.outline import outline
+from crawler.pages.outline import Outline, outline
 from crawler.pages.page_text import NoArticle, PageText
-from crawler.pages.thorough import thorough_text
+from crawler.pages.thorough import thorough_day, thorough_text
 from crawler.plain_text import MAX_TEXT, one_line, strip_illegal
 from crawler.source_zone import zone_of
 from crawler.walls import name_wall
@@ -47,9 +49,10 @@ def extract_page(
     said = read_metadata(page, url=url, zone=zone_of(country), now=now, selected=selected)
     headings = (one_line(heading.text()) for heading in page.css("h1")[:_MAX_HEADINGS])
     headlines = frozenset(headings) | {said.title}
+    drawn = outline(page)
     found = Body(selected.text or "", sure=True)
     if selected.text is None:
-        found = _article_body(page, read, headlines=headlines, url=url)
+        found = _article_body(drawn, read, headlines=headlines, url=url)
     text = _without_headline(strip_illegal(found.text), headlines)
     if wall := name_wall(read.markup, title=said.own_title, text=f"{text}\n{found.after}".rstrip()):
         return NoArticle(kind=wall.kind, text=wall.text)
@@ -57,12 +60,16 @@ def extract_page(
         return NoArticle(kind="selector", text="holds nothing where the source's selector looks for the text")
     if len(text) < _SHORTEST and selected.text is None:
         return _nothing(text)
+    if said.published_at is None and not said.names_date:
+        lines = [line.text for line in drawn.lines]
+        day = parse_date(thorough_day(read.markup, lines=lines, url=url), zone=zone_of(country))
+        said = replace(said, published_at=day if day and not (now and day > now) else None)
     return _page_text(said, text[:MAX_TEXT], now=now)
 
 
-def _article_body(page: LexborHTMLParser, read: BoundedPage, *, headlines: frozenset[str], url: str) -> Body:
+def _article_body(drawn: Outline, read: BoundedPage, *, headlines: frozenset[str], url: str) -> Body:
     """The text by the lean reader; where that is not sure, by the thorough one, which is many times as slow."""
-    lean = read_body(outline(page), headlines=headlines)
+    lean = read_body(drawn, headlines=headlines)
     if lean.sure or read.cut:
         return lean
     text = thorough_text(read.markup, url=url)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 
@@ -25,12 +26,15 @@ _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
 _SECTIONS = ("article:section", "section", "parsely-section")
 _ADDRESS = re.compile(r"^https?://")
 _DATED = re.compile(r"date|time|publish|tarih|meta|posted", re.IGNORECASE)
+_BESIDE = re.compile(r"comment|sidebar|related|recent|popular|yorum|ilgili", re.IGNORECASE)
 _SITE_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|web)\.")
 _MAX_VISIBLE = 120  # characters: a line with a date, not a paragraph with one
 _MAX_DATED = 200  # elements
 _MAX_SECTION = 100
 _MAX_PIECES = 12
 _MAX_NODES = 100
+_MAX_TIMES = 50
+_MAX_ABOVE = 8  # elements around one
 _SHOWING = ",".join(f"{tag}[{said}]" for tag in ("span", "div", "p", "li", "td") for said in ("class", "id"))
 _DAY_IN_ADDRESS = re.compile(
     r"/(?P<year>20[0-4]\d)[/-](?P<month>1[0-2]|0?[1-9])[/-](?P<day>3[01]|[12]\d|0?[1-9])(?=[/-])"
@@ -46,6 +50,7 @@ class PageMetadata:
     authors: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()  # who else the text is said to be from
     published_at: datetime | None = None
+    names_date: bool = False  # for programs, whether or not it can be read
     updated_at: datetime | None = None
     language: str | None = None
     section: str | None = None
@@ -69,6 +74,7 @@ def read_metadata(
         own_title=next((_line(element) for element in page.css("title")), "")[:MAX_TITLE],
         authors=clean_authors(tuple(dict.fromkeys(name for name in names if not _ADDRESS.match(name)))),
         credits=told.organisations,
+        names_date=any(dates),
         published_at=_published(page, dates, url=url, zone=zone, now=now),
         updated_at=_first_instant((told.updated, *_of(metas, _UPDATES), *_itemprop(page, "dateModified")), zone, now),
         language=_language(page, metas, told),
@@ -131,7 +137,7 @@ def _published(
     What stands in the address, and what the page shows, is looked at only where what it says of itself is not enough.
     """
     first: WrittenDate | None = None
-    for text in dict.fromkeys(chain(told, _timed(page), _in_address(url), _shown_dates(page))):
+    for text in dict.fromkeys(chain(_in_address(url), told, _timed(page), _shown_dates(page))):
         date = read_date(text, zone=zone, now=now)
         if date is None or (first and abs(date.instant - first.instant) > timedelta(days=1)):
             continue
@@ -147,9 +153,28 @@ def _is_midnight(date: WrittenDate, zone: tzinfo) -> bool:
 
 
 def _timed(page: LexborHTMLParser) -> Iterator[str]:
-    """What the first ``time`` element says."""
-    for element in page.css("time")[:1]:
+    """What the first ``time`` element after the headline says, else the first of all; other posts' are none."""
+    times: list[LexborNode] = []
+    for element in page.css("h1,time"):
+        if element.tag == "h1":
+            times.clear()
+        elif len(times) < _MAX_TIMES and not _is_beside(element):
+            times.append(element)
+    for element in times[:1]:
         yield element.attributes.get("datetime") or _line(element)
+
+
+def _is_beside(element: LexborNode) -> bool:
+    """Whether an element stands in something beside the article: a comment, another post, a list of other news."""
+    above: LexborNode | None = element
+    for _ in range(_MAX_ABOVE):
+        if above is None:
+            return False
+        name = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"
+        if above.tag in {"blockquote", "aside", "nav", "footer"} or _BESIDE.search(name):
+            return True
+        above = above.parent
+    return False
 
 
 def _in_address(url: str) -> Iterator[str]:
@@ -163,7 +188,7 @@ def _shown_dates(page: LexborHTMLParser) -> Iterator[str]:
     shown = 0
     for element in page.css(_SHOWING):
         told = element.attributes
-        if not _DATED.search(f"{told.get('class') or ''} {told.get('id') or ''}"):
+        if not _is_dated(f"{told.get('class') or ''} {told.get('id') or ''}"):
             continue
         if next(islice(element.iter(), 8, None), None) is not None:  # it holds more than a date
             continue
@@ -171,8 +196,13 @@ def _shown_dates(page: LexborHTMLParser) -> Iterator[str]:
         if shown > _MAX_DATED:
             return
         text = _line(element)
-        if text and len(text) <= _MAX_VISIBLE:
+        if text and len(text) <= _MAX_VISIBLE and not _is_beside(element):
             yield text
+
+
+@lru_cache(maxsize=20_000)  # a site names its elements alike on every page
+def _is_dated(name: str) -> bool:
+    return bool(_DATED.search(name))
 
 
 def _line(element: LexborNode) -> str:

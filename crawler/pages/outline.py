@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -81,6 +82,16 @@ _JUNK = frozenset(
     )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_READ, _LINE, _BOX, _LINK, _BREAK = -1, 1, 2, 3, 4
+_KINDS = {
+    **dict.fromkeys((*_NOT_TEXT, "-comment", "!doctype"), _NOT_READ),
+    **dict.fromkeys(_LINES, _LINE),
+    **dict.fromkeys((*_BOXES, *_JUNK_TAGS), _BOX),
+    "a": _LINK,
+    "br": _BREAK,
+}
+"""How an element is read, by its tag; those that are not here are within lines."""
+
 _MOST_NODES = 60_000
 _DEEPEST = 2_000
 
@@ -138,72 +149,64 @@ class _Walk:
 
     def over(self, root: LexborNode) -> Outline:
         self.found.boxes.append(Box(0, root.tag or "", "", junk=False))
-        stack: list[tuple[LexborNode, str]] = []
+        stack: list[tuple[LexborNode, int]] = []
+        pieces = self._pieces
         node = root.first_child
-        for _ in range(_MOST_NODES):
+        for _ in range(_MOST_NODES):  # the one loop that every node of every page goes through: it calls little
             if node is None:
                 if not stack:
                     break
-                above, tag = stack.pop()
-                self._leave(tag)
+                above, kind = stack.pop()
+                if kind:
+                    self._leave(kind)
                 node = above.next
                 continue
-            if node.is_text_node:
-                self._text(node.text_content or "")
-            elif node.is_element_node:
-                tag = node.tag or ""
-                child = self._enter(node, tag) if len(stack) < _DEEPEST else None
+            tag = node.tag
+            if tag == "-text":
+                text = node.text_content or ""
+                if pieces or not text.isspace():
+                    pieces.append(text)
+                    if self._links:
+                        self._linked += len(text.strip())
+            else:
+                kind = _KINDS.get(tag or "", 0)
+                child = node.first_child if kind >= 0 and len(stack) < _DEEPEST else None
                 if child is not None:
-                    stack.append((node, tag))
+                    if kind:
+                        self._enter(node, tag or "", kind)
+                    stack.append((node, kind))
                     node = child
                     continue
+                if kind > 0:
+                    self._end_line(keep=kind == _BREAK)
             node = node.next
         self._end_line()
         return self.found
 
-    def _text(self, text: str) -> None:
-        self._pieces.append(text)
-        if self._links:
-            self._linked += len(text.strip())
-
-    def _enter(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """The first child that is to be read; None: there is nothing below to be read."""
-        if tag == "br":
-            self._end_line(keep=True)
-            return None
-        if tag in _NOT_TEXT:
-            return None
-        child = node.first_child
-        if child is None:
-            if tag in _LINES or tag in _BOXES:
-                self._end_line()
-            return None
-        if tag in _BOXES or tag in _JUNK_TAGS:
-            self._end_line()
-            self._open_box(node, tag)
-        elif tag in _LINES:
-            self._end_line()
-            self._tag, self._junk_line = tag, _is_junk(node)
+    def _enter(self, node: LexborNode, tag: str, kind: int) -> None:
+        if kind == _LINK:
+            self._links += 1
+            return
+        self._end_line()
+        if kind == _BOX:
+            told = node.attributes
+            name = _name(told)
+            junk = tag in _JUNK_TAGS or (bool(name) and _names_junk(name)) or _is_hidden(told)
+            self.found.boxes.append(Box(self._box, tag, name, junk=junk))
+            self._box = len(self.found.boxes) - 1
+        elif kind == _LINE:
+            name = _name(node.attributes)
+            self._tag, self._junk_line = tag, bool(name) and _names_junk(name)
             if tag == "h1":
                 self._mark_heading()
-        elif tag == "a":
-            self._links += 1
-        return child
 
-    def _leave(self, tag: str) -> None:
-        if tag in _BOXES or tag in _JUNK_TAGS:
-            self._end_line()
-            self._box = self.found.boxes[self._box].parent
-        elif tag in _LINES:
-            self._end_line()
-        elif tag == "a":
+    def _leave(self, kind: int) -> None:
+        if kind == _LINK:
             self._links -= 1
-
-    def _open_box(self, node: LexborNode, tag: str) -> None:
-        name = _name(node)
-        junk = tag in _JUNK_TAGS or _names_junk(name) or _is_hidden(node)
-        self.found.boxes.append(Box(self._box, tag, name, junk=junk))
-        self._box = len(self.found.boxes) - 1
+            return
+        self._end_line()
+        if kind == _BOX:
+            self._box = self.found.boxes[self._box].parent
 
     def _mark_heading(self) -> None:
         box = self._box
@@ -219,24 +222,19 @@ class _Walk:
                 tag = self._tag or self.found.boxes[self._box].tag
                 self.found.lines.append(Line(self._box, tag, text, self._linked, self._junk_line))
             self._pieces.clear()
-        self._linked = 0
+            self._linked = 0
         if not keep:
             self._tag, self._junk_line = "", False
 
 
-def _name(node: LexborNode) -> str:
-    told = node.attributes
-    return f"{told.get('class') or ''} {told.get('id') or ''} {told.get('itemprop') or ''}".strip() if told else ""
+def _name(told: dict[str, str | None]) -> str:
+    if not told:
+        return ""
+    return f"{told.get('class') or ''} {told.get('id') or ''} {told.get('itemprop') or ''}".strip()
 
 
-def _is_junk(node: LexborNode) -> bool:
-    name = _name(node)
-    return bool(name) and _names_junk(name)
-
-
+@lru_cache(maxsize=20_000)  # a site names its boxes alike on every page
 def _names_junk(name: str) -> bool:
-    if not name:
-        return False
     for token in name.split():
         words = [word.lower() for word in _WORDS.findall(token)]
         if words and words[0] not in _HARMLESS and not _JUNK.isdisjoint(words):
@@ -244,6 +242,5 @@ def _names_junk(name: str) -> bool:
     return False
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    told = node.attributes
-    return "hidden" in told or bool(_HIDDEN.search(told.get("style") or ""))
+def _is_hidden(told: dict[str, str | None]) -> bool:
+    return "hidden" in told or ("style" in told and bool(_HIDDEN.search(told["style"] or "")))
