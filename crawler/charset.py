@@ -34,6 +34,7 @@ _HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]{1,60})""", re.IGNORE
 _UTF8 = frozenset({b"utf-8", b"utf8"})
 _GUESSES = ("cp1256", "iso8859_6", "cp1254", "iso8859_9", "cp1252", "cp1251", "utf_8")
 _SAMPLE_BYTES = 60_000
+_BETWEEN_TAGS = re.compile(rb"(?<=>)")
 _TAGS = re.compile(rb"<[^<>]{0,2000}>|[\x00-\x40]{4,}")
 
 
@@ -113,7 +114,25 @@ def _repair(body: bytes, lies: str | None) -> Decoded:
     wide = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
     if wide > 4 * stray:
         return Decoded(text=text, charset="utf-8", note=_stray(stray))
+    if wide > stray:  # no other character set looks like that: parts of it are in one
+        return Decoded(text=_mixed(body), charset="utf-8", note=_stray(stray))
     return _decode(body, _guess(body) or "cp1252", lies or "no character set is declared")
+
+
+def _mixed(body: bytes) -> str:
+    """What stands between two tags is in one character set, UTF-8 or what all that is none looks like."""
+    pieces = _BETWEEN_TAGS.split(body)
+    other = [piece for piece in pieces if not _is_utf8(piece)]
+    charset = _guess(b" ".join(other)) or "cp1252"
+    return "".join(piece.decode("utf-8" if _is_utf8(piece) else charset, "replace") for piece in pieces)
+
+
+def _is_utf8(piece: bytes) -> bool:
+    try:
+        piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _stray(count: int) -> str:

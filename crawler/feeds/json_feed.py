@@ -1,10 +1,11 @@
 """JSON Feed (https://www.jsonfeed.org/version/1.1/), and the JSON that servers send instead of one."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
-from crawler.feeds.lean import MAX_ENTRIES, too_many
+from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry
+from crawler.feeds.gather import MAX_ENTRIES, gather, too_many
 from crawler.plain_text import strip_illegal
 
 _NOT_A_FEED = NotAFeed(kind="not-a-feed", text="sent a JSON answer instead of a feed")
@@ -21,10 +22,10 @@ def parse_json_feed(text: str, *, base: str) -> ParsedFeed | NotAFeed:
     items = document.get("items")
     items = items if isinstance(items, list) else []
     language = _string(document.get("language"))
-    made = [make_entry(_raw_entry(item, language), base=base) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
-    entries = tuple(entry for entry in made if entry)
-    notes = (too_many(len(items)),) if len(items) > MAX_ENTRIES else ()
-    return ParsedFeed(entries=entries, parser="json", skipped=len(items) - len(entries), notes=notes)
+    read = items[:MAX_ENTRIES]
+    found = gather([_raw_entry(item, language) for item in read if isinstance(item, dict)], base=base, parser="json")
+    notes = (too_many(len(items), len(read)),) if len(items) > len(read) else ()
+    return replace(found, skipped=len(items) - len(found.entries), notes=(*found.notes, *notes))
 
 
 def _raw_entry(item: dict[str, Any], language: str) -> RawEntry:

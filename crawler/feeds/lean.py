@@ -8,14 +8,12 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from lxml import etree
 
 from crawler.dates import parse_date
-from crawler.feeds.entry import ParsedFeed, make_entry, make_known_entry
+from crawler.feeds.entry import ParsedFeed
 from crawler.feeds.fields import Field, field_of, is_rss
+from crawler.feeds.gather import MAX_ENTRIES, gather
 from crawler.feeds.known_entries import print_of
 from crawler.feeds.lean_item import Doubt, Surroundings, base_of, lang_of, read_item
 from crawler.feeds.wishes import Wishes, read_wishes
-from domain.article import Entry
-
-MAX_ENTRIES = 2000
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 _ATOM = ("{http://www.w3.org/2005/Atom}feed", "{http://purl.org/atom/ns#}feed")
@@ -101,20 +99,9 @@ def _read(items: Sequence[Element], around: Surroundings, *, base: str, known: C
     chosen = items if len(items) <= MAX_ENTRIES else newest_first(items)
     raws = [read_item(item, around) for item in chosen]
     if known is None:
-        prints: list[bytes] = []
-        made = [make_entry(raw, base=base) for raw in raws]
-    else:
-        prints = [print_of(raw) for raw in raws]
-        made = [
-            (make_known_entry(raw, base=base) if each in known else None) or make_entry(raw, base=base)
-            for raw, each in zip(raws, prints, strict=True)
-        ]
-        prints = [each for each, entry in zip(prints, made, strict=True) if entry]
-    entries: tuple[Entry, ...] = tuple(entry for entry in made if entry)
-    notes = (too_many(len(items)),) if len(items) > MAX_ENTRIES else ()
-    return ParsedFeed(
-        entries=entries, parser="lean", skipped=len(items) - len(entries), notes=notes, prints=tuple(prints)
-    )
+        return gather(raws, base=base, parser="lean", listed=len(items))
+    prints = [print_of(raw) for raw in raws]
+    return gather(raws, base=base, parser="lean", listed=len(items), prints=prints, known=known)
 
 
 def newest_first(items: Sequence[Element]) -> Sequence[Element]:
@@ -129,10 +116,6 @@ def newest_first(items: Sequence[Element]) -> Sequence[Element]:
 def _date(item: Iterable[Element]) -> str | None:
     dates = {field: child.text for child in item if (field := field_of(child.tag)) in (Field.PUBLISHED, Field.UPDATED)}
     return dates.get(Field.PUBLISHED) or dates.get(Field.UPDATED)
-
-
-def too_many(count: int) -> str:
-    return f"holds {count:,} entries; the newest {MAX_ENTRIES:,} are read"
 
 
 def salvage(document: bytes, *, base: str) -> ParsedFeed | None:

@@ -1,13 +1,14 @@
 """feedparser, which has everything that the lean parser doubts, and the last word."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import feedparser
 import feedparser.api
 
-from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry, make_entry
-from crawler.feeds.lean import MAX_ENTRIES, too_many
+from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry
+from crawler.feeds.gather import MAX_ENTRIES, gather
 from crawler.feeds.wishes import read_wishes
 
 feedparser.api.PREFERRED_XML_PARSERS = []  # expat only: the libxml2 driver opened external DTDs (feedparser issue 107)
@@ -32,16 +33,10 @@ def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed | None:
         return NotAFeed(kind="not-a-feed", text=_NOT_KNOWN)
     atom = str(result.get("version", "")).startswith("atom")
     language = str(result.feed.get("language") or "")
-    made = [make_entry(_raw_entry(item, atom=atom, language=language), base=base) for item in items[:MAX_ENTRIES]]
-    entries = tuple(entry for entry in made if entry)
-    notes = (*_faults(result), *((too_many(len(items)),) if len(items) > MAX_ENTRIES else ()))
-    return ParsedFeed(
-        entries=entries,
-        parser="feedparser",
-        skipped=len(items) - len(entries),
-        notes=notes,
-        wishes=read_wishes(ttl=str(result.feed.get("ttl") or ""), hours=(), days=()),
-    )
+    raws = [_raw_entry(item, atom=atom, language=language) for item in items[:MAX_ENTRIES]]
+    found = gather(raws, base=base, parser="feedparser", listed=len(items))
+    wishes = read_wishes(ttl=str(result.feed.get("ttl") or ""), hours=(), days=())
+    return replace(found, notes=(*_faults(result), *found.notes), wishes=wishes)
 
 
 def _faults(result: Any) -> tuple[str, ...]:

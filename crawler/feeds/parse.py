@@ -9,6 +9,7 @@ from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.json_feed import parse_json_feed
 from crawler.feeds.lean import parse_lean, salvage
 from crawler.feeds.loose import parse_loose
+from crawler.feeds.mend import mend_references
 from crawler.plain_text import strip_illegal
 from crawler.walls import name_page
 from domain.errors import FetchError
@@ -74,13 +75,24 @@ def _parse_xml(text: str, *, base: str) -> ParsedFeed | NotAFeed:
         return name_page(text)
     plain = _BAD_REFERENCE.sub(_keep_legal, plain)
     whole, notes = _complete(plain)
-    document = whole.encode("utf-8", "replace")
-    parsed = parse_lean(whole, base=base) or parse_loose(document, base=base) or salvage(document, base=base)
+    parsed = parse_lean(whole, base=base) or _parse_mended(whole, base=base) or _parse_broken(whole, base=base)
     if parsed is None:
         return NotAFeed(kind="not-a-feed", text="sent a feed that is too broken to be read")
     if had_doctype and isinstance(parsed, ParsedFeed):
         notes = (*notes, "its DOCTYPE is not read")
     return _with_notes(parsed, *notes) if isinstance(parsed, ParsedFeed) else parsed
+
+
+def _parse_mended(text: str, *, base: str) -> ParsedFeed | None:
+    """None where its ampersands are not the fault, or not the only one."""
+    mended = mend_references(text)
+    parsed = None if mended == text else parse_lean(mended, base=base)
+    return parsed and _with_notes(parsed, "is not well-formed: its ampersands are not escaped")
+
+
+def _parse_broken(text: str, *, base: str) -> ParsedFeed | NotAFeed | None:
+    document = text.encode("utf-8", "replace")
+    return parse_loose(document, base=base) or salvage(document, base=base)
 
 
 def strip_doctype(text: str) -> tuple[str, bool]:
