@@ -72,6 +72,14 @@ def in_allowed_network(host: str, policy: NetworkPolicy) -> bool:
     return bool(policy.allowed) and ("." not in host or host.endswith(_LOCAL_ENDINGS))
 
 
+def is_public(address: WebAddress) -> bool:
+    """Whether others can reach a host, as far as its name tells: neither loopback nor private, and not one word."""
+    if (ip := literal_ip(address.host)) is not None:
+        return NetworkPolicy().refusal(str(ip), 443) is None
+    host = address.host.rstrip(".")
+    return "." in host and not host.endswith(_LOCAL_ENDINGS)
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself, without asking any name server."""
     ip = literal_ip(host)

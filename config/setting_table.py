@@ -112,7 +112,7 @@ SETTINGS = (
         name="GULFWATCH_URL",
         default="",
         shown_default="from `GULFWATCH_LISTEN`",
-        about="the dashboard's address as others see it, for links in messages",
+        about="the dashboard's address as others see it, for links in messages and for hubs that push feeds",
         read=_read_url,
     ),
     Setting(

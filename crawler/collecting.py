@@ -29,6 +29,9 @@ from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
 from crawler.tally import write as write_tally
 from crawler.visit_kinds import VISITS
+from crawler.websub.intake import PushIntake
+from crawler.websub.loop import WebSubLoop, callbacks_of
+from crawler.websub.subscribing import Subscribing
 from domain.clock import Clock, utc_now
 from domain.errors import StorageError
 from domain.ids import new_id
@@ -39,6 +42,8 @@ from storage.database import Database
 from storage.shares import WHOLE
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
     from crawler.crawl_loop import CrawlLoop
     from crawler.page_loop import PageLoop
 
@@ -109,10 +114,31 @@ class Collector:
                 on_secrets=self._on_secrets,
                 share=lambda: self._share,
             )
+            pushed = self._websub(session)
             try:
-                await self._run_until_stopped(feeds, desks)
+                await self._run_until_stopped(feeds, desks, pushed)
             finally:
                 await self._give_back()
+
+    def _websub(self, session: "ClientSession") -> WebSubLoop:
+        callbacks = callbacks_of(self._settings)
+        subscribing = Subscribing(
+            database=self._database,
+            session=session,
+            callbacks=callbacks,
+            user_agent=self._settings.user_agent,
+            clock=self._clock,
+            tally=self._tally,
+        )
+        intake = PushIntake(
+            database=self._database,
+            pool=self._parsers,
+            owner=self.worker_id,
+            clock=self._clock,
+            tally=self._tally,
+            on_wanted=self._wanted.set,
+        )
+        return WebSubLoop(database=self._database, subscribing=subscribing, intake=intake, active=callbacks is not None)
 
     async def _read_pages(self) -> None:
         """Scrapy and the extractors take a while to load, so the first feeds do not wait for them."""
@@ -146,9 +172,11 @@ class Collector:
             share=lambda: self._share,
         )
 
-    async def _run_until_stopped(self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk]) -> None:
+    async def _run_until_stopped(
+        self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk], pushed: WebSubLoop
+    ) -> None:
         crawls = (self._crawl_sources(kind, desk) for kind, desk in desks.items())
-        works = (feeds.run(), self._read_pages(), self._beat_for_ever(), *crawls)
+        works = (feeds.run(), pushed.run(), self._read_pages(), self._beat_for_ever(), *crawls)
         loops = [asyncio.ensure_future(work) for work in works]
         stopped = asyncio.ensure_future(self._stopping.wait())
         done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)

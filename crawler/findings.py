@@ -13,12 +13,13 @@ from crawler.rhythm import Rhythm, after_read
 from crawler.rhythm_bytes import packed, unpacked
 from crawler.usual import Brought, brought_by, stored_usual
 from crawler.usual import after_read as after_entries
+from crawler.websub.reliance import is_relied_on, missed_after_read
 from domain.article import NewArticle
 from domain.errors import FetchError
 from domain.source import SourceState
 from storage import articles, sources
 from storage.articles import Stored
-from storage.sources import DueSource, FetchResult
+from storage.sources import DueSource, FetchResult, PushOffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class Finding:
     body_hash: str | None = None
     fresh_for: timedelta | None = None
     wishes: Wishes | None = None  # when the feed asks not to be read; None: it was not read anew
+    offer: PushOffer | None = None  # where it can be subscribed to; None: it was not read to the end
     moved_to: str | None = None
     notes: tuple[str, ...] = ()  # what was repaired or is odd
     skipped: int = 0  # entries that could not be used
@@ -141,6 +143,8 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         )
     state, reason = _state(finding, new_articles, rhythm, now)
     usual = after_entries(stored_usual(due.usual), finding.brought or brought_by(finding.articles))
+    until = due.pushed_until
+    missed = missed_after_read(due.push_missed, pushed_until=until, new_articles=new_articles, now=now)
     distrusted_until = now + DISTRUST_FOR if finding.lied else due.distrusted_until
     return FetchResult(
         source_id=due.source.id,
@@ -150,7 +154,11 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         reason="; ".join(filter(None, (reason, usual.fallen, _distrust(distrusted_until, now), *finding.notes))),
         http_status=304 if finding.entries is None else 200,
         next_fetch_at=pace.next_after_success(
-            started_at=finding.started_at, now=now, interval=interval, every=due.source.every
+            started_at=finding.started_at,
+            now=now,
+            interval=interval,
+            every=due.source.every,
+            pushed_until=until if is_relied_on(pushed_until=until, missed=missed, now=now) else None,
         ),
         interval_seconds=(due.source.every or interval).total_seconds(),
         etag=finding.etag,
@@ -162,11 +170,19 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
         rhythm=packed(rhythm) if rhythm else None,
         wishes=wishes.as_stored(),
         usual=usual.as_stored(),
+        offer=_new_offer(finding),
+        push_missed=missed,
         body_at=now if finding.whole else due.body_at,
         distrusted_until=distrusted_until,
         fallen=bool(usual.fallen),
         changed_from=None if due.state is state and usual.fallen == stored_usual(due.usual).fallen else due.state,
     )
+
+
+def _new_offer(finding: Finding) -> PushOffer | None:
+    """Most feeds offer nothing, and never have: nothing need be written then."""
+    nothing = finding.offer == PushOffer() and finding.due.hub is None
+    return None if nothing else finding.offer
 
 
 def _distrust(until: datetime | None, now: datetime) -> str:

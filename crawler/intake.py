@@ -83,6 +83,11 @@ def without_footer(text: str) -> str:
     return text[:-_FOOTER] + _POST_APPEARED.sub("", text[-_FOOTER:])
 
 
+def names_by_link(entries: Sequence[Entry]) -> bool:
+    """Whether no link stands under several titles, so that some of a feed's entries alone have the same keys."""
+    return _addresses(entries) == [canonical_address(entry.url) if entry.url else None for entry in entries]
+
+
 def _addresses(entries: Sequence[Entry]) -> list[str | None]:
     """Each entry's canonical address. None where its link stands under several titles, and so names none of them; an
     article listed twice is not meant.

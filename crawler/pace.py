@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from crawler.feeds.wishes import LONGEST_WISH, Wishes, not_before
 from crawler.rhythm import Rhythm, hours_until_waited
+from crawler.websub.reliance import PUSHED_INTERVAL
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=6)
@@ -49,10 +50,21 @@ def favour_of(*, alerts: int, behind: timedelta) -> float:
 
 
 def next_after_success(
-    *, started_at: datetime, now: datetime, interval: timedelta, every: timedelta | None
+    *,
+    started_at: datetime,
+    now: datetime,
+    interval: timedelta,
+    every: timedelta | None,
+    pushed_until: datetime | None = None,
 ) -> datetime:
-    """When to read again. ``every`` is kept exactly, counted from the start of the read; no read overlaps another."""
-    return max(started_at + (every or interval), now)
+    """When to read again. ``every`` is kept exactly, counted from the start of the read; no read overlaps another.
+
+    ``pushed_until``: a hub that is relied on pushes the news until then; the read is a check, an hour later or more.
+    """
+    usual = started_at + (every or interval)
+    if every is None and pushed_until is not None:
+        usual = max(usual, min(started_at + PUSHED_INTERVAL, pushed_until))
+    return max(usual, now)
 
 
 def next_after_failure(

@@ -25,12 +25,20 @@ def read_feed(
     first_read: bool,
     now: datetime,
     known: bytes = b"",
+    has_hub: bool = False,
 ) -> FeedReading | NotAFeed:
     """See ``crawler.feeds.read``."""
     from crawler.feeds import read
 
     return read.read_feed(
-        body, content_type=content_type, base=base, source=source, first_read=first_read, now=now, known=known
+        body,
+        content_type=content_type,
+        base=base,
+        source=source,
+        first_read=first_read,
+        now=now,
+        known=known,
+        has_hub=has_hub,
     )
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import logging
+import re
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -20,11 +21,19 @@ log = logging.getLogger("gulfwatch.dashboard.access")
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login", "/login/style.css", "/login/icon.svg"})
 """What is answered without a token: whether we live, and the asking itself."""
 
+HUB_PATH = re.compile(r"/websub/[A-Za-z0-9_-]{43}")
+"""Where hubs push: who does not know the address cannot guess it, and what is sent there is signed."""
+
 PROGRAM_PATHS = ("/api/", "/feeds/", "/static/", "/metrics")
 """What programs ask for: they are told 401, people are shown the login page."""
 
 BEARER = "bearer"
 """The session of a program that sent the token itself with its request, which no browser does for a foreign page."""
+
+
+def is_open(path: str) -> bool:
+    """Whether a path is answered without a token."""
+    return path in OPEN_PATHS or HUB_PATH.fullmatch(path) is not None
 
 
 class Credentials:
@@ -82,7 +91,7 @@ class AccessCheck:
         """The answer that ends the request; None lets it on."""
         session = self._credentials.session_of(HTTPConnection(scope))
         scope["gulfwatch.session"] = session or NOBODY
-        if session or not self._credentials.needed or scope["path"] in OPEN_PATHS:
+        if session or not self._credentials.needed or is_open(scope["path"]):
             return None
         attempt = sent_token(scope)
         if attempt is None:

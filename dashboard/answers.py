@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from crawler.websub.reliance import is_relied_on
 from dashboard import models
 from dashboard.source_views import shown_move
 from domain.alert import Channel
@@ -97,16 +100,26 @@ def day_counts(watchlist_id: str, found: Iterable[AlertsOfDay], days: Sequence[s
     return tuple(models.DayCount.model_validate({"day": day, "alerts": counted.get(day, 0)}) for day in days)
 
 
-def source_answer(report: SourceReport) -> models.Source:
+def source_answer(report: SourceReport, *, now: datetime) -> models.Source:
     fields = _fields(report, models.Source) | {"address": report.shown_address, "moved_to": shown_move(report)}
-    return models.Source(**fields)
+    return models.Source(**fields, push=push_answer(report, now=now))
+
+
+def push_answer(report: SourceReport, *, now: datetime) -> models.Push | None:
+    """The hub's host alone: its address may hold what the feed's own holds."""
+    pushed = report.pushed
+    if pushed is None:
+        return None
+    relied_on = is_relied_on(pushed_until=pushed.expires_at, missed=pushed.missed, now=now)
+    fields = _fields(pushed, models.Push) | {"hub": urlsplit(pushed.hub).hostname or "", "relied_on": relied_on}
+    return models.Push(**fields)
 
 
 def source_detail(
-    report: SourceReport, changes: Iterable[SourceChange], years: Mapping[int, int]
+    report: SourceReport, changes: Iterable[SourceChange], years: Mapping[int, int], *, now: datetime
 ) -> models.SourceDetail:
     lines = tuple(models.SourceChange(**_fields(change, models.SourceChange)) for change in changes)
-    return models.SourceDetail(**source_answer(report).model_dump(), changes=lines, bytes_by_year=dict(years))
+    return models.SourceDetail(**source_answer(report, now=now).model_dump(), changes=lines, bytes_by_year=dict(years))
 
 
 def delivery_answer(report: DeliveryReport) -> models.Delivery:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -96,19 +97,19 @@ def get_watchlist(dashboard: Dashboard, request: Request) -> models.Watchlist:
 
 
 def list_sources(dashboard: Dashboard, request: Request) -> models.Page[models.Source]:
-    limit = limit_of(request)
+    limit, now = limit_of(request), dashboard.clock()
     with dashboard.database.read() as conn:
-        found = sources.list_reports(conn, now=dashboard.clock(), limit=limit + 1, cursor=cursor_of(request, SLUG))
-    return _page(found, answers.source_answer, models.Page[models.Source], limit)
+        found = sources.list_reports(conn, now=now, limit=limit + 1, cursor=cursor_of(request, SLUG))
+    return _page(found, partial(answers.source_answer, now=now), models.Page[models.Source], limit)
 
 
 def get_source(dashboard: Dashboard, request: Request) -> models.SourceDetail:
-    source_id = id_in_path(request, SLUG)
+    source_id, now = id_in_path(request, SLUG), dashboard.clock()
     with dashboard.database.read() as conn:
-        found = sources.get_report(conn, source_id, now=dashboard.clock())
+        found = sources.get_report(conn, source_id, now=now)
         changes = sources.list_changes(conn, source_id, limit=100)
         years = traffic.by_year(conn, source_id)
-    return answers.source_detail(_found(found), changes, years)
+    return answers.source_detail(_found(found), changes, years, now=now)
 
 
 def list_deliveries(dashboard: Dashboard, request: Request) -> models.Page[models.Delivery]:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from dashboard import delivery_pages, feeds, health, login, metrics, pages
+from dashboard import delivery_pages, feeds, health, hub_calls, login, metrics, pages
 from dashboard.access import AccessCheck, Credentials
 from dashboard.api import ENDPOINTS, Endpoint
 from dashboard.dashboard import Dashboard
@@ -49,6 +49,7 @@ def create_app(dashboard: Dashboard) -> Starlette:
     app.router.redirect_slashes = False
     app.state.dashboard = dashboard
     app.state.credentials = credentials
+    app.state.hub_door = hub_calls.HubDoor()
     return app
 
 
@@ -69,6 +70,8 @@ def _routes() -> list[BaseRoute]:
         Route("/login/icon.svg", partial(_show_file, "icon.svg")),
         Route("/logout", login.log_out, methods=["POST"]),
         Route("/feeds/{id}.atom", feeds.show_feed),
+        Route("/websub/{id}", hub_calls.answer_question, methods=["GET"]),
+        Route("/websub/{id}", hub_calls.receive, methods=["POST"]),
         Route("/healthz", health.show_alive),
         Route("/readyz", health.show_ready),
         Route("/metrics", metrics.show_metrics),

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access import BEARER, Credentials
+from dashboard.access import BEARER, HUB_PATH, Credentials
 from dashboard.errors import refusal
 
 BODY_LIMIT = 64 * 1024
@@ -27,7 +27,7 @@ class ForgeryCheck:
         self._credentials = credentials
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or HUB_PATH.fullmatch(scope["path"]):  # no browser's session counts there
             await self._app(scope, receive, send)
             return
         if scope["method"] in SAFE_METHODS and not _states_too_much(scope):

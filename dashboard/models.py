@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 from domain.alert import ChannelType, DeliveryKind, DeliveryStatus
 from domain.clock import rfc3339
 from domain.source import SourceKind, SourceState
+from domain.subscription import SubscriptionState
 from storage.tables import ChannelState
 
 Instant = Annotated[
@@ -138,6 +139,19 @@ class Watchlist(Model):
     alerts_by_day: tuple[DayCount, ...] = Field(description="the last 30 days in UTC, oldest first")
 
 
+class Push(Model):
+    """A hub that is asked to push what is new in the source's feed (WebSub)."""
+
+    hub: str = Field(description="its host")
+    state: SubscriptionState
+    reason: str
+    since: Instant | None = Field(description="null: it does not push")
+    expires_at: Instant | None = Field(description="the end of its promise, which is renewed before")
+    last_push_at: Instant | None
+    pushes: int
+    relied_on: bool = Field(description="the source is read less often, because news is pushed")
+
+
 class Source(Model):
     id: str
     name: str
@@ -164,6 +178,7 @@ class Source(Model):
     articles_today: int = Field(description="in the last 24 hours")
     articles_total: int
     bytes_this_year: int = Field(description="that came from it and its articles' pages")
+    push: Push | None = Field(default=None, description="null: its feed offers no hub, or hubs cannot call us")
 
 
 class SourceChange(Model):

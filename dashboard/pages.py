@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.alert_views import alert_row, marks_in, named_in
-from dashboard.answers import day_counts
+from dashboard.answers import day_counts, push_answer
 from dashboard.api import CATCH_DAYS
 from dashboard.delivery_views import DeliveryRow, delivery_row
 from dashboard.errors import Refused
@@ -197,6 +197,7 @@ def show_sources(request: Request) -> Response:
         frame=frame,
         rows=chosen,
         changes=changes,
+        pushes={row.report.id: push_answer(row.report, now=frame.now) for row in chosen if row.report.pushed},
         silent=silent_groups(rows),
         tabs=source_tabs(rows, word=word, q=q),
         chosen=word,

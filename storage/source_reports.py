@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.ids import first_id
 from domain.source import SourceKind, SourceState
 from storage import traffic
+from storage.subscriptions import Pushed, list_pushed
 from storage.tables import articles, sources
 
 SHORTEST_DELAY = timedelta(seconds=30)
@@ -46,6 +47,7 @@ class SourceReport:
     articles_today: int  # in the last 24 hours
     articles_total: int  # ever, those purged since too
     troubled_since: datetime | None = None  # None: it is well, for all that is known
+    pushed: Pushed | None = None  # None: its feed offers no hub, or nobody can call us
     bytes_this_year: int = 0  # that came from it; the year is UTC's
 
 
@@ -59,7 +61,17 @@ def list_reports(
     rows = conn.execute(query).all()
     today = _articles_since(conn, None if limit is None else [row.id for row in rows], now - timedelta(days=1))
     read = traffic.of_year(conn, now.year, ids=None if limit is None else [row.id for row in rows])
-    return [_report(row, articles_today=today.get(row.id, 0), received=read.get(row.id, 0), now=now) for row in rows]
+    pushed = list_pushed(conn, None if limit is None else [row.id for row in rows])
+    return [
+        _report(
+            row,
+            articles_today=today.get(row.id, 0),
+            received=read.get(row.id, 0),
+            pushed=pushed.get(row.id),
+            now=now,
+        )
+        for row in rows
+    ]
 
 
 def get_report(conn: sa.Connection, source_id: str, *, now: datetime) -> SourceReport | None:
@@ -69,7 +81,13 @@ def get_report(conn: sa.Connection, source_id: str, *, now: datetime) -> SourceR
         return None
     today = _articles_since(conn, [source_id], now - timedelta(days=1))
     read = traffic.of_year(conn, now.year, ids=[source_id])
-    return _report(row, articles_today=today.get(source_id, 0), received=read.get(source_id, 0), now=now)
+    return _report(
+        row,
+        articles_today=today.get(source_id, 0),
+        received=read.get(source_id, 0),
+        pushed=list_pushed(conn, [source_id]).get(source_id),
+        now=now,
+    )
 
 
 def shown_state(row: Any, now: datetime) -> SourceState:
@@ -101,7 +119,9 @@ def _articles_since(conn: sa.Connection, ids: Sequence[str] | None, since: datet
     return dict(iter(conn.execute(query.group_by(articles.c.source_id))))
 
 
-def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, received: int, now: datetime) -> SourceReport:
+def _report(
+    row: sa.Row[*tuple[Any, ...]], *, articles_today: int, received: int, pushed: Pushed | None, now: datetime
+) -> SourceReport:
     kind = SourceKind(row.kind)
     state = shown_state(row, now)
     return SourceReport(
@@ -121,6 +141,7 @@ def _report(row: sa.Row[*tuple[Any, ...]], *, articles_today: int, received: int
         failures=row.failures,
         down_since=row.down_since,
         troubled_since=row.troubled_since,
+        pushed=pushed,
         bytes_this_year=received,
         first_read_at=row.first_read_at,
         last_fetch_at=row.last_fetch_at,

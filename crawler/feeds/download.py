@@ -76,7 +76,7 @@ async def download(
     except TimeoutError:
         raise FetchError("timeout", f"did not answer within {limits.deadline.total_seconds():g} seconds") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise _named(error) from error
+        raise failure_of(error) from error
 
 
 async def _follow(session: aiohttp.ClientSession, address: str, headers: Mapping[str, str], limits: Limits) -> Answer:
@@ -151,7 +151,7 @@ def _as_text(location: str) -> str:
     return location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _named(error: Exception) -> FetchError:
+def failure_of(error: Exception) -> FetchError:
     """The failure's kind and words. The exception's own text may hold the address and is left out."""
     if refusal := refusal_in(error):
         return refusal

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from crawler.address import clean_link
 from crawler.date_doubts import doubt_unread
 from crawler.dates import read_date
+from crawler.feeds.offers import NO_OFFER, Offer
 from crawler.feeds.wishes import NO_WISHES, Wishes
 from crawler.plain_text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, fold_lines, one_line, plain_text
 from domain.article import Entry
@@ -47,6 +48,7 @@ class ParsedFeed:
     notes: tuple[str, ...] = ()  # what was repaired or is odd, in words
     wishes: Wishes = NO_WISHES  # when it asks not to be read
     prints: tuple[bytes, ...] = ()  # of each entry's item, where known ones were to be told; empty: not taken
+    offer: Offer = NO_OFFER  # where it can be subscribed to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry
 from crawler.feeds.gather import MAX_ENTRIES, gather, too_many
+from crawler.feeds.offers import Offer, offer_in
 from crawler.plain_text import strip_illegal
 
 _NOT_A_FEED = NotAFeed(kind="not-a-feed", text="sent a JSON answer instead of a feed")
@@ -25,7 +26,15 @@ def parse_json_feed(text: str, *, base: str) -> ParsedFeed | NotAFeed:
     read = items[:MAX_ENTRIES]
     found = gather([_raw_entry(item, language) for item in read if isinstance(item, dict)], base=base, parser="json")
     notes = (too_many(len(items), len(read)),) if len(items) > len(read) else ()
-    return replace(found, skipped=len(items) - len(found.entries), notes=(*found.notes, *notes))
+    offer = _offer(document, base=base)
+    return replace(found, offer=offer, skipped=len(items) - len(found.entries), notes=(*found.notes, *notes))
+
+
+def _offer(document: dict[str, Any], *, base: str) -> Offer:
+    hubs = document.get("hubs")
+    listed = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    named = [_string(hub.get("url")) for hub in listed if _string(hub.get("type")).lower() == "websub"]
+    return offer_in([*(("hub", url) for url in named), ("self", _string(document.get("feed_url")))], base=base)
 
 
 def _raw_entry(item: dict[str, Any], language: str) -> RawEntry:

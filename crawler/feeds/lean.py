@@ -13,10 +13,12 @@ from crawler.feeds.fields import Field, field_of, is_rss
 from crawler.feeds.gather import MAX_ENTRIES, gather
 from crawler.feeds.known_entries import print_of
 from crawler.feeds.lean_item import Doubt, Surroundings, base_of, lang_of, read_item
+from crawler.feeds.offers import Offer, offer_in
 from crawler.feeds.wishes import Wishes, read_wishes
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 _ATOM = ("{http://www.w3.org/2005/Atom}feed", "{http://purl.org/atom/ns#}feed")
+_ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 _ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
@@ -67,7 +69,8 @@ def _read_feed(
         bases=bases,
         langs=langs,
     )
-    return replace(_read(items, around, base=base, known=known), wishes=_wishes(channel))
+    parsed = _read(items, around, base=base, known=known)
+    return replace(parsed, wishes=_wishes(channel), offer=_offer(channel, base=own))
 
 
 def _parts(root: Element) -> tuple[Element | None, list[Element]]:
@@ -87,6 +90,10 @@ def _items(parent: Element) -> list[Element]:
 def _language(channel: Element) -> str:
     texts = ((child.text or "").strip() for child in channel if field_of(child.tag) is Field.LANGUAGE)
     return next(texts, "")
+
+
+def _offer(channel: Element, *, base: str) -> Offer:
+    return offer_in(((link.get("rel"), link.get("href")) for link in channel.iterfind(_ATOM_LINK)), base=base)
 
 
 def _wishes(channel: Element) -> Wishes:

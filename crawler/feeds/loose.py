@@ -9,6 +9,7 @@ import feedparser.api
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed, RawEntry
 from crawler.feeds.gather import MAX_ENTRIES, gather
+from crawler.feeds.offers import offer_in
 from crawler.feeds.wishes import read_wishes
 
 feedparser.api.PREFERRED_XML_PARSERS = []  # expat only: the libxml2 driver opened external DTDs (feedparser issue 107)
@@ -36,7 +37,8 @@ def parse_loose(document: bytes, *, base: str) -> ParsedFeed | NotAFeed | None:
     raws = [_raw_entry(item, atom=atom, language=language) for item in items[:MAX_ENTRIES]]
     found = gather(raws, base=base, parser="feedparser", listed=len(items))
     wishes = read_wishes(ttl=str(result.feed.get("ttl") or ""), hours=(), days=())
-    return replace(found, notes=(*_faults(result), *found.notes), wishes=wishes)
+    offer = offer_in(((link.get("rel"), link.get("href")) for link in result.feed.get("links", ())), base=base)
+    return replace(found, notes=(*_faults(result), *found.notes), wishes=wishes, offer=offer)
 
 
 def _faults(result: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.known_entries import packed, unpacked
 from crawler.feeds.parse import parse_feed
 from crawler.feeds.reading import FeedReading, as_row
-from crawler.intake import take_in_new
+from crawler.intake import names_by_link, take_in_new
 from crawler.usual import Brought
 from domain.article import NewArticle
 from domain.source import Source
@@ -24,8 +24,11 @@ def read_feed(
     first_read: bool,
     now: datetime,
     known: bytes = b"",
+    has_hub: bool = False,
 ) -> FeedReading | NotAFeed:
-    """See ``parse_feed`` and ``take_in``. ``known``: what the last reading answered as such."""
+    """See ``parse_feed`` and ``take_in``. ``known``: what the last reading answered as such. ``has_hub``: its answer's
+    headers name one.
+    """
     before = unpacked(known)
     parsed = parse_feed(body, content_type=content_type, base=base, known=before)
     if isinstance(parsed, NotAFeed):
@@ -40,6 +43,7 @@ def read_feed(
         rows=tuple(map(as_row, articles.values())),
         published=tuple(dates),
         brought=Brought(entries=len(lengths), characters=sum(lengths.values()), dated=len(dates)),
+        named_by_link=(has_hub or bool(parsed.offer.hubs)) and names_by_link(parsed.entries),
         known=packed({parsed.prints[place]: length for place, length in lengths.items()}) if parsed.prints else b"",
     )
 

@@ -11,12 +11,14 @@ from crawler.feeds.conditional_get import body_hash, may_ask_for_changes, reques
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
 from crawler.feeds.entry import NotAFeed
 from crawler.feeds.known_entries import KnownEntries
+from crawler.feeds.offers import Offer, chosen_hub, header_offer, preferred
+from crawler.feeds.reading import FeedReading
 from crawler.findings import Failure, Finding
 from crawler.pool import WorkPool
 from crawler.tasks import read_feed
 from domain.clock import Clock
 from domain.errors import FetchError
-from storage.sources import DueSource
+from storage.sources import DueSource, PushOffer
 
 log = logging.getLogger("gulfwatch.crawler.reader")
 
@@ -97,6 +99,7 @@ class FeedReader:
         return await self._parse(due, answer, hashed, started_at)
 
     async def _parse(self, due: DueSource, answer: Answer, hashed: str | None, started_at: datetime) -> Finding:
+        headers = header_offer(answer.links, base=answer.address)
         reading = await self._pool.run(
             read_feed,
             answer.body,
@@ -106,6 +109,7 @@ class FeedReader:
             first_read=due.first_read,
             now=self._clock(),
             known=b"" if due.first_read else self._known.of(due.source.id, due.body_hash),
+            has_hub=bool(headers.hubs),
         )
         if isinstance(reading, NotAFeed):
             raise FetchError(reading.kind, reading.text)
@@ -128,10 +132,21 @@ class FeedReader:
             body_hash=hashed if keep else None,
             fresh_for=answer.fresh_for,
             wishes=reading.feed.wishes,
+            offer=_offer(due, answer, headers, reading) if keep else None,
             moved_to=answer.moved_to,
             notes=(*answer.notes, *reading.feed.notes),
             skipped=reading.feed.skipped,
         )
+
+
+def _offer(due: DueSource, answer: Answer, headers: Offer, reading: FeedReading) -> PushOffer:
+    """The hub to be asked, if any. A feed that does not say what it is called there goes by its own address."""
+    offer = preferred(headers, reading.feed.offer)
+    hub = chosen_hub(offer.hubs)
+    if hub is None:
+        return PushOffer()
+    base = answer.address if reading.named_by_link else None
+    return PushOffer(hub=hub, topic=offer.topic or due.source.address, base=base)
 
 
 def _bug(error: Exception) -> FetchError:

@@ -21,6 +21,7 @@ class FeedReading:
     rows: tuple[tuple[object, ...], ...]  # of ``articles``: a tuple travels in a third of an object's time
     published: tuple[datetime, ...]  # the dates of all entries that are believed
     brought: Brought
+    named_by_link: bool  # a pushed part of it has the same keys; not told where there is no hub
     known: bytes  # what to hand over at the next read; empty: nothing
 
     @property

@@ -203,6 +203,7 @@ def test_a_source_answers_with_how_it_fares(site: Site) -> None:
         "articles_today": 0,
         "articles_total": 0,
         "bytes_this_year": 0,
+        "push": None,
         "changes": [],
         "bytes_by_year": {},
     }
