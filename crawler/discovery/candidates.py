@@ -14,13 +14,15 @@ from domain.source import SourceKind
 
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/feed\+json", re.IGNORECASE)
 _FEED_LINK = re.compile(r"(?:^|[/._?=-])(?:rss|feed|atom)(?:[/._?=&-]|$)", re.IGNORECASE)
-_NO_FEED = re.compile(r"/comments?/|[?&]share=|facebook\.|feedburner\.google", re.IGNORECASE)
+_NO_FEED = re.compile(r"/comments?(?:/|$)|[?&]share=|facebook\.|feedburner\.google", re.IGNORECASE)
+_OF_COMMENTS = re.compile(r"\bcomments?\b|yorumlar|تعليقات", re.IGNORECASE)
 _NEWS = re.compile(r"news|haber|akhbar", re.IGNORECASE)
 _USUAL_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml")
 _USUAL_NEWS_MAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")
 _USUAL_MAPS = ("/sitemap.xml", "/sitemap_index.xml")
 MOST_NAMED = 4  # of one kind of hint
 MAX_NAME = 80
+_LINKED = "the page links to it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Candidate:
     kind: SourceKind
     url: str
     why: str  # in words
+    leads_on: bool = False  # what is linked to as a feed may be a page that lists feeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,8 @@ def read_site(body: bytes, *, content_type: str, base: str) -> SitePage:
         tree = None
     if tree is None:
         return SitePage(name="", language=None, feeds=(), feed_links=())
-    declared = (node.get("href", "") for node in tree.iter("link") if _FEED_TYPES.match(node.get("type", "")))
+    base = next((joined for node in tree.iter("base") if (joined := clean_link(node.get("href", ""), base=base))), base)
+    declared = (node.get("href", "") for node in tree.iter("link") if _declares_feed(node))
     linked = (node.get("href", "") for node in tree.iter("a") if _FEED_LINK.search(node.get("href", "")))
     language = next(tree.iter("html"), tree).get("lang", "")[:2].lower()
     return SitePage(
@@ -61,6 +65,10 @@ def read_site(body: bytes, *, content_type: str, base: str) -> SitePage:
         feeds=_addresses(declared, base),
         feed_links=_addresses(linked, base),
     )
+
+
+def _declares_feed(link: etree._Element) -> bool:
+    return bool(_FEED_TYPES.match(link.get("type", ""))) and not _OF_COMMENTS.search(link.get("title", ""))
 
 
 def _name(tree: etree._Element) -> str:
@@ -73,8 +81,8 @@ def _name(tree: etree._Element) -> str:
 
 
 def _addresses(links: Iterable[str], base: str) -> tuple[str, ...]:
-    found = (clean_link(link, base=base) for link in links if link and not _NO_FEED.search(link))
-    return tuple(dict.fromkeys(url for url in found if url))[:MOST_NAMED]
+    found = (clean_link(link, base=base) for link in links if link)
+    return tuple(dict.fromkeys(url for url in found if url and not _NO_FEED.search(url)))[:MOST_NAMED]
 
 
 def candidates(url: str, *, site: SitePage, sitemaps: Iterable[str]) -> tuple[Candidate, ...]:
@@ -86,7 +94,7 @@ def candidates(url: str, *, site: SitePage, sitemaps: Iterable[str]) -> tuple[Ca
     feed, sitemap = SourceKind.FEED, SourceKind.SITEMAP
     wanted = (
         *((feed, one, "the page names it as its feed") for one in site.feeds),
-        *((feed, one, "the page links to it") for one in site.feed_links),
+        *((feed, one, _LINKED) for one in site.feed_links),
         *((feed, urljoin(url, path), "where feeds usually are") for path in _USUAL_FEEDS),
         *((sitemap, one, "robots.txt names it") for one in news[:MOST_NAMED]),
         *((sitemap, urljoin(url, path), "where news sitemaps usually are") for path in _USUAL_NEWS_MAPS),
@@ -96,5 +104,11 @@ def candidates(url: str, *, site: SitePage, sitemaps: Iterable[str]) -> tuple[Ca
     )
     seen: dict[tuple[SourceKind, str], Candidate] = {}
     for kind, address, why in wanted:
-        seen.setdefault((kind, address), Candidate(kind=kind, url=address, why=why))
+        seen.setdefault((kind, address), Candidate(kind=kind, url=address, why=why, leads_on=why is _LINKED))
     return tuple(seen.values())
+
+
+def listed_feeds(page: SitePage, *, url: str) -> tuple[Candidate, ...]:
+    """What a page that lists feeds names; ``url`` is its address."""
+    named = dict.fromkeys((*page.feeds, *page.feed_links))
+    return tuple(Candidate(kind=SourceKind.FEED, url=one, why=f"{url} lists it") for one in named if one != url)

@@ -1,7 +1,7 @@
 """Looks behind an address: is it a source itself, and if not, what near it is? For ``gulfwatch sources test``."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from config.settings import Settings
 from crawler.address import check_address
 from crawler.answers import Answer
 from crawler.by_hand import HandReader, hand_due
-from crawler.discovery.candidates import Candidate, SitePage, candidates, read_site
+from crawler.discovery.candidates import Candidate, SitePage, candidates, listed_feeds, read_site
 from crawler.feeds.download import USUAL_LIMITS, Limits, open_session
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.host_gates import HostGates
@@ -67,6 +67,7 @@ class _Search:
     def __init__(self, reader: HandReader, tell: Tell) -> None:
         self._reader = reader
         self._tell = tell
+        self._tried: set[tuple[SourceKind, str]] = set()
 
     async def run(self, url: str) -> Discovery:
         self._tell(f"reading {url}")
@@ -76,9 +77,17 @@ class _Search:
             if found := await self._read(itself, answer):
                 return _discovery(itself, found, read_site(b"", content_type="", base=url))
         site = read_site(answer.body, content_type=answer.content_type, base=answer.address)
-        for candidate in candidates(answer.address, site=site, sitemaps=await self._sitemaps(answer.address)):
-            if found := await self._try(candidate, answer):
+        waiting = deque(candidates(answer.address, site=site, sitemaps=await self._sitemaps(answer.address)))
+        while waiting:
+            candidate = waiting.popleft()
+            page = answer if candidate.kind is SourceKind.LISTING else await self._fetch(candidate)
+            if page is None:
+                continue
+            if found := await self._read(candidate, page):
                 return _discovery(candidate, found, site)
+            if candidate.leads_on:
+                listing = read_site(page.body, content_type=page.content_type, base=page.address)
+                waiting.extendleft(reversed(listed_feeds(listing, url=candidate.url)))
         raise FetchError("nothing-found", f"no feed, sitemap or list of articles was found behind {url}")
 
     async def _sitemaps(self, url: str) -> Sequence[str]:
@@ -88,12 +97,14 @@ class _Search:
             return ()
         return tuple(rules.sitemaps) if rules else ()
 
-    async def _try(self, candidate: Candidate, page: Answer) -> Found | None:
-        if candidate.kind is SourceKind.LISTING:
-            return await self._read(candidate, page)
+    async def _fetch(self, candidate: Candidate) -> Answer | None:
+        """None for what cannot be had, or was tried before."""
+        if (candidate.kind, candidate.url) in self._tried:
+            return None
+        self._tried.add((candidate.kind, candidate.url))
         try:
             self._tell(f"trying {candidate.url}")
-            return await self._read(candidate, await self._reader.fetch(Ask(url=candidate.url)))
+            return await self._reader.fetch(Ask(url=candidate.url))
         except FetchError as error:
             self._tell(f"  {error}")
             return None
@@ -105,7 +116,11 @@ class _Search:
             return await self._read_sitemap(candidate.url, answer)
         parse = parse_feed if candidate.kind is SourceKind.FEED else parse_listing
         parsed = await asyncio.to_thread(parse, answer.body, **given)
-        if not isinstance(parsed, ParsedFeed) or not parsed.entries:
+        if not isinstance(parsed, ParsedFeed):
+            return None
+        if not parsed.entries:
+            if candidate.kind is SourceKind.FEED:
+                self._tell(f"  {candidate.url} is a feed without entries")
             return None
         return Found(entries=parsed.entries, notes=parsed.notes)
 

@@ -94,6 +94,32 @@ def test_a_feed_that_is_linked_to_or_stands_where_feeds_usually_do(server: Scrip
     assert found(capsys, page) == ("feed", usual, "where feeds usually are")
 
 
+def test_a_page_that_lists_feeds_leads_to_them(server: ScriptedServer, capsys: Output) -> None:
+    page = server.route("/", front(main_part="<a href='/rss'>RSS</a>"))
+    server.route("/rss", front(main_part="<a href='/rss'>RSS</a><a href='/hepsi.rss'>Hepsi</a>"))
+    every = server.route("/hepsi.rss", Answer(body=rss(1)))
+    assert found(capsys, page) == ("feed", every, f"{server.url('/rss')} lists it")
+    assert len(server.requests_to("/rss")) == 1
+
+
+def test_addresses_are_relative_to_the_base_and_comments_are_no_news(server: ScriptedServer, capsys: Output) -> None:
+    links = (
+        '<base href="/tr/"><link rel="alternate" type="application/rss+xml" href="comments/feed">'
+        '<link rel="alternate" type="application/rss+xml" href="c.xml" title="Haber » Yorumlar">'
+        '<LINK REL="Alternate Nofollow" TYPE="application/rss+xml; charset=utf-8" HREF="haber.xml">'
+    )
+    page = server.route("/", front(links))
+    server.route("/tr/c.xml", Answer(body=rss(1)))
+    news = server.route("/tr/haber.xml", Answer(body=rss(1)))
+    assert found(capsys, page) == ("feed", news, "the page names it as its feed")
+
+
+def test_a_feed_without_entries_is_told(server: ScriptedServer, capsys: Output) -> None:
+    empty = server.route("/empty", Answer(body=rss(0)))
+    assert main(["sources", "test", empty]) == 1
+    assert f"{empty} is a feed without entries" in capsys.readouterr().err
+
+
 def test_a_news_sitemap_of_robots_txt_comes_before_the_list_on_the_page(server: ScriptedServer, capsys: Output) -> None:
     page = server.route("/", front(main_part=LISTED))
     news = server.route("/maps/haber.xml", Answer(body=news_sitemap([("/1", "Umman'da görüşme", utc_now())])))
