@@ -22,6 +22,8 @@ _MOST_NAME = 200
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_SLUG = 64
+_BARE_AMPERSAND = re.compile(rb"&(?!#[0-9]+;|#x[0-9a-fA-F]+;|[a-zA-Z][a-zA-Z0-9]*;)")
+_FEED_SCHEME = re.compile(r"feed:(?://(?!https?:)|(?://)?(?=(https?:)))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def read_opml(data: bytes, *, known: Iterable[Source] = ()) -> OpmlList:
         kind = _kind(outline)
         if kind is None:
             continue
-        address = (outline.get("xmlUrl") or outline.get("url") or "").strip()
+        address = _address(outline)
         if why := _fault(address, addresses):
             skipped.append(f"{_name(outline) or address[:80] or 'an entry without a name'}: {why}")
             continue
@@ -67,7 +69,7 @@ def _body(data: bytes) -> etree._Element:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root = _parsed(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise GulfwatchError(f"is not XML: {str(error)[:200]}") from None
     if root.getroottree().docinfo.internalDTD is not None:
@@ -78,12 +80,32 @@ def _body(data: bytes) -> etree._Element:
     return body
 
 
+def _parsed(data: bytes, parser: etree.XMLParser) -> etree._Element:
+    """Addresses that were put in by hand often hold a bare ampersand."""
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", data), parser)
+
+
 def _kind(outline: etree._Element) -> SourceKind | None:
     """None for a folder, and for an outline of another type without a feed."""
     own = outline.get(f"{{{_OWN}}}kind", "")
     if own in list(SourceKind):
         return SourceKind(own)
-    return SourceKind.FEED if outline.get("xmlUrl") is not None else None
+    return SourceKind.FEED if _feed_address(outline) is not None else None
+
+
+def _feed_address(outline: etree._Element) -> str | None:
+    """The specification writes ``xmlUrl``; not everybody does."""
+    return next((str(value) for name, value in outline.items() if str(name).lower() == "xmlurl"), None)
+
+
+def _address(outline: etree._Element) -> str:
+    """``feed:`` is what browsers once called a feed's address."""
+    address = (_feed_address(outline) or outline.get("url") or "").strip()
+    found = _FEED_SCHEME.match(address)
+    return address if found is None else address[found.end() :] if found[1] else f"http://{address[found.end() :]}"
 
 
 def _fault(address: str, addresses: Collection[str]) -> str | None:

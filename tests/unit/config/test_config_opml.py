@@ -61,6 +61,17 @@ def test_nested_folders_of_others_are_read() -> None:
     ]
 
 
+def test_lists_that_were_written_by_hand_are_read() -> None:
+    body = """<outline text="Port &amp; Sea" xmlurl="https://port.example.om/rss?a=1&b=2"/>
+      <outline title="Old" XMLURL="feed://old.example.om/rss"/><outline title="Older" xmlUrl="feed:https://older.example.om/rss"/>"""
+    found = read_opml(f"<opml version='1.0'><body>{body}</body></opml>".encode())
+    assert [(source.name, source.address) for source in found.sources] == [
+        ("Port & Sea", "https://port.example.om/rss?a=1&b=2"),
+        ("Old", "http://old.example.om/rss"),
+        ("Older", "https://older.example.om/rss"),
+    ]
+
+
 def test_what_is_known_twice_or_of_no_use_is_left_out_with_a_reason() -> None:
     body = """<outline text="Known" xmlUrl="https://courier.example.om/rss"/>
       <outline text="New" xmlUrl="https://new.example.om/rss"/><outline text="New" xmlUrl="https://new.example.om/2"/>
