@@ -9,7 +9,7 @@ import click
 from daemon.entry import run_command
 
 COMMANDS = (
-    *("run", "check", "collect", "backfill", "match", "preview", "names", "sources", "channels"),
+    *("run", "check", "collect", "backfill", "import", "match", "preview", "names", "sources", "channels"),
     *("deliveries", "demo"),
 )
 _MODULES = {"import": "import_"}

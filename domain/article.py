@@ -47,7 +47,7 @@ class NewArticle:
     published_at: datetime | None
     page: PageState  # UNWANTED or WANTED
     ready_at: datetime  # matched from this instant on: now, or when the page's grace is over
-    seeded: bool = False  # old news at a source's first read: archived, never alerted
+    seeded: bool = False  # old news, of a first read or of history: archived, never alerted
     first_read: bool = False  # found at its source's first read: many alerts of one are a digest
     date_doubt: str | None = None  # why the outlet's date is not believed, in words; published_at is None then
 
