@@ -20,6 +20,7 @@ import click
 
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
+from alerts.silence_notices import tell_of_silences
 from alerts.source_notices import tell_of_sources
 from alerts.triage import BATCH, Rules, Triage
 from config.logs import Redactor, set_up_logging
@@ -109,6 +110,7 @@ class Daemon:
             Job(name="digests", every_seconds=1, work=self._run_digests),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="source notices", every_seconds=10, work=self._tell_of_sources, vital=False),
+            Job(name="silence notices", every_seconds=60, work=self._tell_of_silences, vital=False),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
             Job(name="collectors", every_seconds=1, work=self._watch_collectors),
             Job(name="housekeeping", every_seconds=3600, work=self._keep_house, vital=False),
@@ -128,6 +130,9 @@ class Daemon:
 
     def _tell_of_sources(self) -> None:
         tell_of_sources(self._database, operators=self.files.current.operators, now=self._clock())
+
+    def _tell_of_silences(self) -> None:
+        tell_of_silences(self._database, operators=self.files.current.operators, now=self._clock())
 
     def _keep_house(self) -> None:
         mend_clock_damage(self._database, now=self._clock())

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from alerts.payload import notice_created
-from domain.alert import DeliveryKind
+from alerts.notices import send_notice
 from domain.clock import rfc3339
-from domain.ids import new_id
-from storage import outbox, source_changes
+from storage import source_changes
 from storage.database import Database
 from storage.source_changes import Trouble
 
@@ -42,7 +40,7 @@ def tell_of_sources(database: Database, *, operators: Sequence[str], now: dateti
         since_before = now - LASTS + (TOGETHER if lasting else timedelta(0))
         texts = [*_tell_trouble(conn, since_before, now), *_tell_recovery(conn)]
         for text in texts:
-            _send(conn, text, operators, now)
+            send_notice(conn, text, operators, subject="sources", now=now)
     log.info("operators are told of sources", extra={"fields": {"messages": len(texts)}})
     return len(texts)
 
@@ -84,17 +82,3 @@ def _tell_recovery(conn: sa.Connection) -> list[str]:
     well = source_changes.recovered(conn)
     source_changes.note_told(conn, [one.source_id for one in well], at=None)
     return [recovery_text(well)] if well else []
-
-
-def _send(conn: sa.Connection, text: str, operators: Sequence[str], now: datetime) -> None:
-    for operator in operators:
-        notice_id = new_id(now)
-        outbox.insert_delivery(
-            conn,
-            id=notice_id,
-            channel_id=operator,
-            kind=DeliveryKind.NOTICE,
-            alert_id=None,
-            payload=notice_created(notice_id=notice_id, subject="sources", text=text, now=now),
-            now=now,
-        )
