@@ -27,7 +27,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawler.pages.extract import extract_page
 from crawler.pages.page_text import PageText
-from tests.page_shapes import word_f1
+from tests.page_news import NEWS
+from tests.page_samples import ARTICLES
+from tests.page_shapes import SHAPES, word_f1
+from tests.page_sites import SITES
 
 SLOWEST = 2.0  # seconds, for any page
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -137,13 +140,14 @@ def of_folder(folder: Path) -> Iterator[Truth]:
 
 
 def of_the_tests() -> Iterator[Truth]:
-    from tests.page_samples import ARTICLES
-    from tests.page_shapes import SHAPES
-
     for shape in SHAPES:
         for article in ARTICLES:
             known = {"text": "\n".join(article.paragraphs), "title": article.title}
             yield Truth(shape(article).encode(), "https://news.example.om/1", known)
+    for site in SITES:
+        for news in NEWS:
+            known = {"text": "\n".join(news.all), "title": news.title, "date": "2026-11-23"}
+            yield Truth(site(news).encode(), "https://news.example.om/economy/77", known)
 
 
 def show(name: str, score: Score, count: int) -> None:

@@ -34,6 +34,9 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _INVITES = 220  # characters: an invitation to read another article is no longer
+_HEADLINE = 20  # characters
+_TEASER_LINES = 2
+_TEASER = 600  # characters
 _LINK_LINE = 0.8  # of a line in links: it is one
 _COMMENTS = re.compile(r"comment|disqus|yorum|related|recommend|footer|cookie|consent", re.IGNORECASE)
 _PARTS = frozenset({"ul", "ol", "dl", "blockquote", "tr", "tbody", "thead", "details"})
@@ -59,6 +62,8 @@ def read_body(found: Outline, *, headlines: frozenset[str]) -> Body:
         return Body("", sure=False)
     junk = _junk_boxes(boxes, lines)
     lines = [line for line in lines if not (line.junk or junk[line.box])]
+    teasers = _teaser_boxes(boxes, lines)
+    lines = [line for line in lines if not teasers[line.box]]
     prose = _sums(boxes, lines)
     best = _best_box(boxes, junk, prose)
     kept = _cleaned(boxes, [line for line in lines if _inside(boxes, line.box, best)], best, headlines)
@@ -98,6 +103,25 @@ def _junk_boxes(boxes: list[Box], lines: list[Line]) -> list[bool]:
         own = box.junk and not box.holds_heading and (2 * prose[index] <= prose[0] or bool(_COMMENTS.search(box.name)))
         junk[index] = own or junk[box.parent]
     return junk
+
+
+def _teaser_boxes(boxes: list[Box], lines: list[Line]) -> list[bool]:
+    """Which boxes show another article: a line or two of prose beside a headline that is a link."""
+    prose, size, links = [0] * len(boxes), [0] * len(boxes), [0] * len(boxes)
+    for line in lines:
+        if _is_prose(line):
+            prose[line.box] += 1
+            size[line.box] += line.size
+        elif line.size >= _HEADLINE and line.linked >= _LINK_LINE * len(line.text):
+            links[line.box] += 1
+    for index in range(len(boxes) - 1, 0, -1):
+        for counts in (prose, size, links):
+            counts[boxes[index].parent] += counts[index]
+    found = [False] * len(boxes)
+    for index, box in enumerate(boxes):
+        own = 0 < prose[index] <= _TEASER_LINES and links[index] > 0 and size[index] < _TEASER and not box.holds_heading
+        found[index] = index > 0 and (own or found[box.parent])
+    return found
 
 
 def _best_box(boxes: list[Box], junk: list[bool], prose: list[int]) -> int:

@@ -26,7 +26,8 @@ _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
 _SECTIONS = ("article:section", "section", "parsely-section")
 _ADDRESS = re.compile(r"^https?://")
 _DATED = re.compile(r"date|time|publish|tarih|meta|posted", re.IGNORECASE)
-_BESIDE = re.compile(r"comment|sidebar|related|recent|popular|yorum|ilgili", re.IGNORECASE)
+_BESIDE = re.compile(r"comment|(?<!has-)(?<!with-)(?<!no-)sidebar|related|recent|popular|yorum|ilgili", re.IGNORECASE)
+_DASHES = re.compile(r"\s+(?:--|[-–—:·»])\s+")
 _SITE_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|web)\.")
 _MAX_VISIBLE = 120  # characters: a line with a date, not a paragraph with one
 _MAX_DATED = 200  # elements
@@ -114,8 +115,20 @@ def _title(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str:
     """The title that the page gives to those who share it, else its article's headline, its heading, its title."""
     heading = next((_line(element) for element in page.css("h1")), "")
     title = next((_line(element) for element in page.css("title")), "")
-    chosen = metas.get("og:title") or told.title or heading or title
-    return one_line(strip_illegal(chosen))[:MAX_TITLE]
+    chosen = one_line(metas.get("og:title") or told.title or heading or title)
+    return one_line(strip_illegal(_without_site(chosen, heading, page)))[:MAX_TITLE]
+
+
+def _without_site(title: str, heading: str, page: LexborHTMLParser) -> str:
+    """The title without its site's name: after a bar, or where the page shows what is before it as a heading."""
+    before, _, _ = title.rpartition(" | ")
+    if before:
+        return before
+    places = [found.start() for found in _DASHES.finditer(title)]
+    if not places:
+        return title
+    shown = {heading, *(_line(element) for element in page.css("h2,h3")[:_MAX_TIMES])}
+    return next((title[:place] for place in places if title[:place] in shown), title)
 
 
 def _language(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str | None:
@@ -168,7 +181,7 @@ def _is_beside(element: LexborNode) -> bool:
     """Whether an element stands in something beside the article: a comment, another post, a list of other news."""
     above: LexborNode | None = element
     for _ in range(_MAX_ABOVE):
-        if above is None:
+        if above is None or above.tag == "body":
             return False
         name = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"
         if above.tag in {"blockquote", "aside", "nav", "footer"} or _BESIDE.search(name):

@@ -195,7 +195,7 @@ class _Walk:
             self.found.boxes.append(Box(self._box, tag, name, junk=junk))
             self._box = len(self.found.boxes) - 1
         elif kind == _LINE:
-            name = _name(node.attributes)
+            name = node.attributes.get("class") or ""  # its id is often made of its words
             self._tag, self._junk_line = tag, bool(name) and _names_junk(name)
             if tag == "h1":
                 self._mark_heading()

@@ -1,6 +1,7 @@
 """An article's text by trafilatura and its day by htmldate, where the lean readers are not sure: many times as slow."""
 
 import logging
+import re
 from html import escape
 from itertools import islice
 
@@ -18,6 +19,7 @@ _MAX_DATED = 400_000  # characters: of more, finding a date takes seconds
 _MAX_SHOWN = 20_000
 _FEWEST_LINKS = 5
 _LINKS_SHARE = 0.8
+_YEAR = re.compile(r"(?<!\d)(?:199\d|20[0-4]\d)(?!\d)")
 _NOISE = frozenset({"script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button"})
 
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
@@ -36,7 +38,7 @@ def thorough_day(markup: str, *, lines: list[str], url: str) -> str | None:
     Where its quick search finds nothing, it goes on guessing from the page's visible ``lines`` alone: of a whole page
     that may take it seconds.
     """
-    if len(markup) > _MAX_DATED:
+    if len(markup) > _MAX_DATED or not any(map(_YEAR.search, lines)):
         return None
     found = find_date(strip_illegal(markup), url=url, original_date=True, extensive_search=False)
     if found is None:
