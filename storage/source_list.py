@@ -35,9 +35,9 @@ def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime)
     for source in wanted:
         if source.id in stored and (changes := changed_columns(stored[source.id], source, now=now)):
             conn.execute(sa.update(sources).where(sources.c.id == source.id).values(changes))
-            _note_switch(conn, stored[source.id], changes, now)
+            _note(conn, source.id, edited(stored[source.id], changes), now)
     gone = set(stored) - {source.id for source in wanted}
-    _remove(conn, [id for id in sorted(gone) if stored[id]["removed_at"] is None], now)
+    _remove(conn, [stored[id] for id in sorted(gone) if stored[id]["removed_at"] is None], now)
 
 
 def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) -> dict[str, Any]:
@@ -58,13 +58,30 @@ def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) ->
     return changes
 
 
-def _note_switch(conn: sa.Connection, row: Mapping[str, Any], changes: Mapping[str, Any], now: datetime) -> None:
-    """Off and on again are changes of state."""
-    if "enabled" not in changes:
-        return
-    before, after = (OFF if on else row["state"] for on in (changes["enabled"], not changes["enabled"]))
-    reason = f"switched {'on' if changes['enabled'] else 'off'} in sources.yaml"
-    note_change(conn, source_id=row["id"], at=now, before=before, after=after, reason=reason)
+def edited(row: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """The state before an edit of the file, the one after it, and why; None: the same. Pure.
+
+    Off and on again, out of the file and back, and a new beginning are changes of state.
+    """
+    new = {**row, **changes}
+    before, after = _state_of(row), _state_of(new)
+    if before == after:
+        return None
+    if row["enabled"] != new["enabled"]:
+        return before, after, f"switched {'on' if new['enabled'] else 'off'} in sources.yaml"
+    if row["removed_at"] != new["removed_at"]:
+        return before, after, "taken out of sources.yaml" if new["removed_at"] else "back in sources.yaml"
+    return before, after, "begins anew: sources.yaml names another address"
+
+
+def _state_of(row: Mapping[str, Any]) -> str:
+    return str(row["state"]) if row["enabled"] and row["removed_at"] is None else OFF
+
+
+def _note(conn: sa.Connection, source_id: str, edit: tuple[str, str, str] | None, now: datetime) -> None:
+    if edit is not None:
+        before, after, reason = edit
+        note_change(conn, source_id=source_id, at=now, before=before, after=after, reason=reason)
 
 
 def _insert(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
@@ -72,10 +89,12 @@ def _insert(conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
         conn.execute(sa.insert(sources), rows)
 
 
-def _remove(conn: sa.Connection, ids: list[str], now: datetime) -> None:
-    if ids:
+def _remove(conn: sa.Connection, rows: list[dict[str, Any]], now: datetime) -> None:
+    if rows:
         gone = {**_WELL, "removed_at": now, "lease_owner": None, "lease_until": None}
-        conn.execute(sa.update(sources).where(sources.c.id.in_(ids)).values(gone))
+        conn.execute(sa.update(sources).where(sources.c.id.in_([row["id"] for row in rows])).values(gone))
+    for row in rows:
+        _note(conn, row["id"], edited(row, {"removed_at": now}), now)
 
 
 def _new_row(source: Source, now: datetime) -> dict[str, Any]:

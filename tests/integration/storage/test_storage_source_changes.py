@@ -121,6 +121,22 @@ def test_off_and_on_are_lines_and_what_is_off_or_gone_troubles_nobody(database: 
     assert told(database, since_before=NOW + 9 * MINUTE) == ([], [])
 
 
+def test_what_the_file_does_to_a_source_is_a_line(database: Database) -> None:
+    elsewhere = make_source(address="https://other.example/rss")
+    with database.write() as conn:
+        add_sources(conn)
+    settle(database, NOW, FAILING, NEW)
+    for minute, listed in enumerate(([elsewhere], [], [make_source(enabled=False)], [make_source()]), start=1):
+        with database.write() as conn:
+            sources.replace_all(conn, listed, now=NOW + minute * MINUTE)
+            sources.replace_all(conn, listed, now=NOW + minute * MINUTE)
+    assert [line[1:] for line in lines(database)][:-1] == [
+        ("off", "new", "switched on in sources.yaml"),
+        ("new", "off", "taken out of sources.yaml"),
+        ("failing", "new", "begins anew: sources.yaml names another address"),
+    ]
+
+
 def test_old_lines_are_deleted_a_few_at_a_time(database: Database) -> None:
     with database.write() as conn:
         add_sources(conn)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.source import SourceKind
+from storage.shares import host_slot
 from storage.source_list import changed_columns
 from tests.storage_factories import NOW, make_source
 
@@ -53,6 +54,7 @@ STORED: dict[str, Any] = {
     "selectors": None,
     "links": None,
     "enabled": True,
+    "host_slot": host_slot("https://muscat-post.example/rss"),
     "removed_at": None,
 }
 
