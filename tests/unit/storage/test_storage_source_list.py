@@ -70,7 +70,10 @@ def test_a_new_name_is_only_a_new_name() -> None:
 @pytest.mark.parametrize(
     ("values", "changes"),
     [
-        ({"address": "https://other.example/"}, {"address": "https://other.example/"}),
+        (
+            {"address": "https://other.example/"},
+            {"address": "https://other.example/", "host_slot": host_slot("https://other.example/")},
+        ),
         ({"kind": SourceKind.SITEMAP}, {"kind": "sitemap"}),
     ],
 )
