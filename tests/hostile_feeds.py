@@ -107,6 +107,7 @@ HOSTILE_FEEDS: tuple[HostileFeed, ...] = (
         DUQM,
     ),
     _feed("A13", lambda: one(extra="<d>" * 20_000 + "</d>" * 20_000), DUQM),
+    _feed("A13 title", lambda: one("<d>" * 300_000 + DUQM + "</d>" * 300_000), DUQM),
     _feed("A14 title", lambda: one("ا" * 4_000_000), "ا" * 1000),
     _feed(
         "A14 items",
@@ -129,6 +130,7 @@ HOSTILE_FEEDS: tuple[HostileFeed, ...] = (
     _feed("A19 behind", one() + "\n<!-- 0.2 s --><script>x()</script>", DUQM),
     _feed("A19 before", "\n\n<b>Warning</b>: mysql in /x.php on line 3<br>\n" + one(), DUQM),
     _feed("A20 ampersand", one("AT&T & R&D"), "AT&T & R&D", said="its ampersands are not escaped"),
+    _feed("A20 ampersands", lambda: one("&" * 500_000), "&" * 1000),
     _feed("A20 name", one("Caf&eacute;&nbsp;Oman"), "Café Oman", said="its ampersands are not escaped"),
     _feed("A20 angle", one("Profit < 5 %"), "Profit < 5 %"),
     _feed("A20 cdata", one("<![CDATA[a ]]]]><![CDATA[> b]]>"), "a ]]> b"),

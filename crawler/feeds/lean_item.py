@@ -28,6 +28,7 @@ _TYPES = {
     "application/xhtml+xml": "application/xhtml+xml",
 }
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_DEEPEST = 500  # elements within elements; beyond them only the letters are taken, for it is no text of a human being
 _WEB = ("http://", "https://")
 
 
@@ -169,6 +170,8 @@ def _markup(element: Element) -> str:
             pieces += (end, tail)
             open_elements.pop()
             continue
+        if len(open_elements) > _DEEPEST:
+            return escape("".join(element.itertext()), quote=False).strip()
         name = local_name(child.tag).lower()
         pieces += (f"<{name}>", escape(child.text or "", quote=False))
         open_elements.append((iter(child), f"</{name}>", escape(child.tail or "", quote=False)))
