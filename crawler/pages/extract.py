@@ -16,6 +16,7 @@ from crawler.pages.by_selector import read_selected
 from crawler.pages.metadata import PageMetadata, read_metadata
 from crawler.pages.outline import Outline, outline
 from crawler.pages.page_text import NoArticle, PageText
+from crawler.pages.signs import find_signs
 from crawler.pages.thorough import thorough_day, thorough_text
 from crawler.plain_text import MAX_TEXT, one_line, strip_illegal
 from crawler.source_zone import zone_of
@@ -46,8 +47,9 @@ def extract_page(
         return NoArticle(kind="too-deep", text="is nested too deeply to be read")
     page = LexborHTMLParser(read.markup, scripting=True)
     selected = read_selected(read.markup, selectors)
-    said = read_metadata(page, url=url, zone=zone_of(country), now=now, selected=selected)
-    headings = (one_line(heading.text()) for heading in page.css("h1")[:_MAX_HEADINGS])
+    signs = find_signs(page)
+    said = read_metadata(page, signs, url=url, zone=zone_of(country), now=now, selected=selected)
+    headings = (one_line(heading.text()) for heading in signs.headings[:_MAX_HEADINGS])
     headlines = frozenset(headings) | {said.title}
     drawn = outline(page)
     found = Body(selected.text or "", sure=True)

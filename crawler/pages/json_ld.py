@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 _ARTICLE = re.compile(r"article|posting|report", re.IGNORECASE)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$")
@@ -36,16 +36,16 @@ class Told:
     address: str = ""
 
 
-def read_json_ld(page: LexborHTMLParser, *, url: str) -> Told:
+def read_json_ld(scripts: list[LexborNode], *, url: str) -> Told:
     """Of the articles that the page tells of, the one at ``url``, else the first."""
-    things = [thing for document in _documents(page) for thing in _articles(document)]
+    things = [thing for document in _documents(scripts) for thing in _articles(document)]
     told = [_told(thing) for thing in things]
     here = url.split("#")[0].rstrip("/")
     return next((one for one in told if one.address.split("#")[0].rstrip("/") == here), next(iter(told), Told()))
 
 
-def _documents(page: LexborHTMLParser) -> Iterator[object]:
-    for element in page.css("script[type*='ld+json' i]")[:_MAX_SCRIPTS]:
+def _documents(scripts: list[LexborNode]) -> Iterator[object]:
+    for element in scripts[:_MAX_SCRIPTS]:
         if text := element.text():
             yield _document(text[:_MAX_TEXT])
 

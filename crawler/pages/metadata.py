@@ -15,6 +15,7 @@ from crawler.dates import WrittenDate, read_date
 from crawler.feeds.entry import clean_authors, language_code
 from crawler.pages.by_selector import NOTHING_SELECTED, Selected
 from crawler.pages.json_ld import Told, read_json_ld
+from crawler.pages.signs import Signs
 from crawler.plain_text import MAX_TITLE, one_line, strip_illegal
 
 _DATES = (
@@ -60,34 +61,40 @@ class PageMetadata:
 
 
 def read_metadata(
-    page: LexborHTMLParser, *, url: str, zone: tzinfo, now: datetime | None, selected: Selected = NOTHING_SELECTED
+    page: LexborHTMLParser,
+    signs: Signs,
+    *,
+    url: str,
+    zone: tzinfo,
+    now: datetime | None,
+    selected: Selected = NOTHING_SELECTED,
 ) -> PageMetadata:
     """All of it. ``zone``: of dates that name none; ``now``: for dates that are told from the present.
 
     What the source's selectors found goes before what the page says of itself.
     """
-    metas = _metas(page)
-    told = read_json_ld(page, url=url)
-    names = selected.authors or (*told.authors, *_of(metas, _AUTHORS), *_itemprop(page, "author"))
-    dates = (*selected.dates, told.published, *_of(metas, _DATES), *_itemprop(page, "datePublished"))
+    metas = _metas(signs)
+    told = read_json_ld(signs.data, url=url)
+    names = selected.authors or (*told.authors, *_of(metas, _AUTHORS), *_itemprop(signs, "author"))
+    dates = (*selected.dates, told.published, *_of(metas, _DATES), *_itemprop(signs, "datePublished"))
     return PageMetadata(
-        title=selected.title[:MAX_TITLE] or _title(page, metas, told),
-        own_title=next((_line(element) for element in page.css("title")), "")[:MAX_TITLE],
+        title=selected.title[:MAX_TITLE] or _title(page, signs, metas, told),
+        own_title=next((_line(element) for element in signs.titles), "")[:MAX_TITLE],
         authors=clean_authors(tuple(dict.fromkeys(name for name in names if not _ADDRESS.match(name)))),
         credits=told.organisations,
         names_date=any(dates),
-        published_at=_published(page, dates, url=url, zone=zone, now=now),
-        updated_at=_first_instant((told.updated, *_of(metas, _UPDATES), *_itemprop(page, "dateModified")), zone, now),
-        language=_language(page, metas, told),
+        published_at=_published(page, signs, dates, url=url, zone=zone, now=now),
+        updated_at=_first_instant((told.updated, *_of(metas, _UPDATES), *_itemprop(signs, "dateModified")), zone, now),
+        language=_language(signs, metas, told),
         section=one_line(told.section or next(_of(metas, _SECTIONS), ""))[:_MAX_SECTION] or None,
         image=clean_link(metas.get("og:image") or told.image or metas.get("twitter:image") or "", base=url),
-        canonical=_canonical(page, metas, url=url),
+        canonical=_canonical(signs, metas, url=url),
     )
 
 
-def _metas(page: LexborHTMLParser) -> dict[str, str]:
+def _metas(signs: Signs) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in page.css("meta[content]"):
+    for element in signs.metas:
         told = element.attributes
         name = told.get("property") or told.get("name") or told.get("itemprop")
         content = told.get("content")
@@ -100,10 +107,10 @@ def _of(metas: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
     return (metas[name] for name in names if name in metas)
 
 
-def _itemprop(page: LexborHTMLParser, name: str) -> tuple[str, ...]:
+def _itemprop(signs: Signs, name: str) -> tuple[str, ...]:
     """The values of the first elements with this microdata property."""
     values = []
-    for element in page.css(f"[itemprop='{name}']")[:5]:
+    for element in signs.properties.get(name, [])[:5]:
         node = element.css_first("[itemprop='name']") or element
         value = node.attributes.get("content") or node.attributes.get("datetime") or _line(node)
         if value and len(value) <= _MAX_VISIBLE:
@@ -111,10 +118,10 @@ def _itemprop(page: LexborHTMLParser, name: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _title(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str:
+def _title(page: LexborHTMLParser, signs: Signs, metas: dict[str, str], told: Told) -> str:
     """The title that the page gives to those who share it, else its article's headline, its heading, its title."""
-    heading = next((_line(element) for element in page.css("h1")), "")
-    title = next((_line(element) for element in page.css("title")), "")
+    heading = next((_line(element) for element in signs.headings), "")
+    title = next((_line(element) for element in signs.titles), "")
     chosen = one_line(metas.get("og:title") or told.title or heading or title)
     return one_line(strip_illegal(_without_site(chosen, heading, page)))[:MAX_TITLE]
 
@@ -131,26 +138,20 @@ def _without_site(title: str, heading: str, page: LexborHTMLParser) -> str:
     return next((title[:place] for place in places if title[:place] in shown), title)
 
 
-def _language(page: LexborHTMLParser, metas: dict[str, str], told: Told) -> str | None:
-    root = page.root
-    said = (
-        root.attributes.get("lang") if root else None,
-        told.language,
-        metas.get("og:locale"),
-        metas.get("content-language"),
-    )
+def _language(signs: Signs, metas: dict[str, str], told: Told) -> str | None:
+    said = (signs.language, told.language, metas.get("og:locale"), metas.get("content-language"))
     return next((code for tag in said if (code := language_code(tag))), None)
 
 
 def _published(
-    page: LexborHTMLParser, told: tuple[str, ...], *, url: str, zone: tzinfo, now: datetime | None
+    page: LexborHTMLParser, signs: Signs, told: tuple[str, ...], *, url: str, zone: tzinfo, now: datetime | None
 ) -> datetime | None:
     """The first date that can be read; where that is a day without a time, a later one of that day with its time.
 
     What stands in the address, and what the page shows, is looked at only where what it says of itself is not enough.
     """
     first: WrittenDate | None = None
-    for text in dict.fromkeys(chain(_in_address(url), told, _timed(page), _shown_dates(page))):
+    for text in chain(_in_address(url), told, _timed(signs), _shown_dates(page)):
         date = read_date(text, zone=zone, now=now)
         if date is None or (first and abs(date.instant - first.instant) > timedelta(days=1)):
             continue
@@ -165,16 +166,12 @@ def _is_midnight(date: WrittenDate, zone: tzinfo) -> bool:
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
-def _timed(page: LexborHTMLParser) -> Iterator[str]:
-    """What the first ``time`` element after the headline says, else the first of all; other posts' are none."""
-    times: list[LexborNode] = []
-    for element in page.css("h1,time"):
-        if element.tag == "h1":
-            times.clear()
-        elif len(times) < _MAX_TIMES and not _is_beside(element):
-            times.append(element)
-    for element in times[:1]:
-        yield element.attributes.get("datetime") or _line(element)
+def _timed(signs: Signs) -> Iterator[str]:
+    """What the first ``time`` element after the headline says, without those of other posts."""
+    for element in signs.times[:_MAX_TIMES]:
+        if not _is_beside(element):
+            yield element.attributes.get("datetime") or _line(element)
+            return
 
 
 def _is_beside(element: LexborNode) -> bool:
@@ -228,9 +225,9 @@ def _first_instant(texts: tuple[str, ...], zone: tzinfo, now: datetime | None) -
     return next((date.instant for text in texts if (date := read_date(text, zone=zone, now=now))), None)
 
 
-def _canonical(page: LexborHTMLParser, metas: dict[str, str], *, url: str) -> str | None:
+def _canonical(signs: Signs, metas: dict[str, str], *, url: str) -> str | None:
     """The address that the page calls its own, when it lies on the page's own site."""
-    links = (link.attributes.get("href") for link in page.css("link[rel='canonical' i]"))
+    links = (link.attributes.get("href") for link in signs.canonical)
     said = next((href for href in links if href), None) or metas.get("og:url")
     address = clean_link(urljoin(url, said), base=url) if said else None
     return address if address and same_site(address, url) else None

@@ -9,11 +9,25 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _NOT_TEXT = frozenset(
     (
         *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio"),
-        *("canvas", "select", "textarea", "button", "input", "map", "head", "title", "datalist", "dialog", "amp-ad"),
+        *(
+            "canvas",
+            "select",
+            "textarea",
+            "button",
+            "input",
+            "map",
+            "head",
+            "title",
+            "datalist",
+            "dialog",
+            "nav",
+            "footer",
+            "amp-ad",
+        ),
         *("amp-iframe", "amp-sidebar", "amp-analytics", "amp-user-notification", "amp-consent", "amp-social-share"),
     )
 )
-_JUNK_TAGS = frozenset({"nav", "footer", "aside", "figure", "figcaption", "form", "menu", "amp-carousel", "caption"})
+_JUNK_TAGS = frozenset({"aside", "figure", "figcaption", "form", "menu", "amp-carousel", "caption"})
 _BOXES = frozenset(
     (
         *("div", "section", "article", "main", "body", "td", "th", "tr", "table", "tbody", "thead", "ul", "ol", "dl"),
@@ -78,7 +92,20 @@ _JUNK = frozenset(
             "bulten",
             "cerez",
         ),
-        *("credit", "credits", "meta", "metadata", "postmeta", "ticker", "slider", "carousel", "login", "toc"),
+        *(
+            "credit",
+            "credits",
+            "meta",
+            "metadata",
+            "postmeta",
+            "ticker",
+            "slider",
+            "carousel",
+            "gallery",
+            "slideshow",
+            "login",
+            "toc",
+        ),
     )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
