@@ -1,7 +1,7 @@
 """The article in a page: its text without navigation, and what the page says of it. Pure; runs in a worker process."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -25,6 +25,7 @@ from domain.source import Selectors
 
 _SHORTEST = 200  # characters: less is a teaser, a cookie notice or a caption, not an article
 _MAX_HEADINGS = 20
+_MAX_ENDS, _MAX_END = 5, 2_000  # menus and footers that are asked for a date, and characters of each
 
 
 def extract_page(
@@ -63,9 +64,7 @@ def extract_page(
     if len(text) < _SHORTEST and selected.text is None:
         return _nothing(text)
     if said.published_at is None and not said.names_date:
-        lines = [line.text for line in drawn.lines]
-        day = parse_date(thorough_day(read.markup, lines=lines, url=url), zone=zone_of(country))
-        said = replace(said, published_at=day if day and not (now and day > now) else None)
+        said = replace(said, published_at=_guessed_day(page, drawn, read, url=url, zone=zone_of(country), now=now))
     return _page_text(said, text[:MAX_TEXT], now=now)
 
 
@@ -76,6 +75,16 @@ def _article_body(drawn: Outline, read: BoundedPage, *, headlines: frozenset[str
         return lean
     text = thorough_text(read.markup, url=url)
     return Body(text, sure=True) if text else lean
+
+
+def _guessed_day(
+    page: LexborHTMLParser, drawn: Outline, read: BoundedPage, *, url: str, zone: tzinfo, now: datetime | None
+) -> datetime | None:
+    """The day that a page which names none shows anywhere; none that is still to come."""
+    ends = (one_line(element.text())[:_MAX_END] for element in page.css("footer,nav")[:_MAX_ENDS])
+    lines = [*(line.text for line in drawn.lines), *ends]
+    day = parse_date(thorough_day(read.markup, lines=lines, url=url), zone=zone)
+    return day if day and not (now and day > now) else None
 
 
 def _page_text(page: PageMetadata, text: str, *, now: datetime | None) -> PageText:

@@ -78,6 +78,47 @@ def test_the_date_is_found_wherever_it_stands(head: str, body: str) -> None:
     assert read(head, body).published_at == MORNING
 
 
+def dated(url: str, head: str = "", body: str = "") -> datetime | None:
+    page = f"<html lang=en><head>{head}</head><body>{body}<article><h1>Deal</h1>{TEXT}</article></body></html>"
+    found = extract_page(page.encode(), content_type="text/html", url=url, country="oman", now=NOW)
+    assert isinstance(found, PageText), found
+    return found.published_at
+
+
+def test_a_day_in_the_address_is_the_pages_and_its_time_is_what_the_page_says() -> None:
+    address = "https://news.example.om/2026/11/23/a-deal"
+    midnight = datetime(2026, 11, 22, 20, tzinfo=UTC)
+    assert dated(address) == midnight
+    assert dated(address, head='<meta name="date" content="2026-11-23T10:30:00+04:00">') == MORNING
+    assert dated(address, head='<meta name="date" content="2019-01-01T10:30:00+04:00">') == midnight
+
+
+def test_dates_of_comments_and_of_other_articles_are_none_of_the_pages() -> None:
+    beside = (
+        "<div class=comments><span class=date>1 November 2026 10:00</span></div><aside><time>2 May 2026</time></aside>"
+    )
+    assert dated(URL, body=f"{beside}<span class=date>23 November 2026, 10:30</span>") == MORNING
+
+
+def test_a_page_that_names_its_day_in_no_usual_way_is_dated_by_a_guess() -> None:
+    assert dated(URL, body="<b>Published in Muscat on November 20, 2026</b>") == datetime(2026, 11, 19, 20, tzinfo=UTC)
+    assert dated(URL) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "read"),
+    [
+        ("A deal in Duqm | Courier", "<h2>Courier</h2>", "A deal in Duqm"),
+        ("A deal in Duqm - Courier", "<h2>A deal in Duqm</h2>", "A deal in Duqm"),
+        ("Oman - Qatar: a deal", "<h2>Courier</h2>", "Oman - Qatar: a deal"),
+    ],
+)
+def test_a_title_is_told_from_its_sites_name(title: str, heading: str, read: str) -> None:
+    page = f"<html lang=en><head><title>{title}</title></head><body>{heading}<article>{TEXT}</article></body></html>"
+    found = extract_page(page.encode(), content_type="text/html", url=URL, now=NOW)
+    assert isinstance(found, PageText) and found.title == read
+
+
 def test_of_many_articles_the_pages_own_is_taken() -> None:
     other = '{"@type": "NewsArticle", "url": "https://www.news.example.om/economy/9", "datePublished": "2020-01-01"}'
     own = ARTICLE.replace("}", f', "mainEntityOfPage": {{"@id": "{URL}"}}}}')
