@@ -154,6 +154,7 @@ def ours(port: int, feeds: int, count: int, scheme: str, certificate: str | None
         database = open_database(url)
         with collectors(url, count, certificate) as pids:
             _wait(lambda: _beating(database) == count)
+            _settle(pids)
             for kind in ("feed", "same"):
                 listed = [source(n, address) for n, address in enumerate(addresses(feeds, port, kind, scheme))]
                 with database.write() as conn:  # never due until they are measured
@@ -166,6 +167,15 @@ def ours(port: int, feeds: int, count: int, scheme: str, certificate: str | None
         database.close()
     print(f"  ({stored} articles stored)")
     return rounds
+
+
+def _settle(pids: list[int]) -> None:
+    """Until the collectors have loaded what they load in the background: that is once a day, not once a round."""
+    for _ in range(60):
+        cost = Cost(*pids)
+        time.sleep(1)
+        if cost.so_far() < 0.1:
+            return
 
 
 def _beating(database: Database) -> int:

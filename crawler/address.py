@@ -11,8 +11,12 @@ from domain.errors import FetchError
 MAX_CHARACTERS = 8192
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_PORT = r"(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}|60[0-9]{3})"
 _PLAIN = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?:/(?:[\w/.~=&+;,:!$*()?-]++|%[0-9a-fA-F]{2})*+)?", re.ASCII
+    rf"https?://(?:[a-z0-9][a-z0-9.-]*\.[a-z]{{2,}}|(?:{_OCTET}\.){{3}}{_OCTET})(?::{_PORT})?"
+    r"(?:/(?:[\w/.~=&+;,:!$*()?-]++|%[0-9a-fA-F]{2})*+)?",
+    re.ASCII,
 )
 """The form of nearly every link: nothing in it to clean, resolve or refuse."""
 

@@ -17,6 +17,7 @@ from crawler.etiquette import Etiquette
 from crawler.feed_loop import FeedLoop
 from crawler.feeds.download import DEADLINE, Limits, open_session
 from crawler.feeds.reader import FeedReader
+from crawler.garbage import settle_down
 from crawler.guard import GuardedResolver
 from crawler.host_gates import HostGates
 from crawler.page_desk import PageDesk
@@ -144,6 +145,7 @@ class Collector:
         """Scrapy and the extractors take a while to load, so the first feeds do not wait for them."""
         page_loop = await asyncio.to_thread(_load_page_loop)
         self._extractors.begin()
+        settle_down()
         await self._page_loop(page_loop).run()
 
     async def _crawl_sources(self, kind: SourceKind, desk: CrawlDesk) -> None:

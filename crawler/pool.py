@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from crawler.garbage import settle_down
 from domain.errors import FetchError
 
 TASK_DEADLINE = timedelta(seconds=10)
@@ -81,6 +82,7 @@ def begin_worker(preload: str) -> None:
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     os.nice(_NICENESS)
     importlib.import_module(preload)
+    settle_down()
 
 
 def _end_with_parent() -> None:
