@@ -2,7 +2,8 @@
 
 ``python -m bench.newsroom.serving --hosts 500 --entries 50`` prints its port and serves until its standard input ends.
 Paths: ``/feed/NUMBER`` answers 304 to a request that names its ETag; ``/same/NUMBER`` has no validators and sends the
-same body each time; ``/page/…`` is an article's page. A request for ``/publish/NUMBER`` puts a new entry on a feed.
+same body each time; both link to pages that are nowhere. ``/live/NUMBER`` is a feed whose articles' pages are here,
+under ``/page/…``. A request for ``/publish/NUMBER`` puts a new entry on a feed.
 """
 
 import argparse
@@ -28,7 +29,7 @@ class Newsroom:
         self._age = age_seconds
         self._began = time.time()
         self._published: dict[int, list[tuple[int, float]]] = {}
-        self._bodies: dict[int, bytes] = {}
+        self._bodies: dict[tuple[int, str], bytes] = {}
 
     def publish(self, feed: int) -> int:
         """A new entry, as the newest of the feed; answers its number."""
@@ -36,17 +37,17 @@ class Newsroom:
         number = entries[0][0] + 1
         entries.insert(0, (number, time.time()))
         del entries[self._entries :]
-        self._bodies.pop(feed, None)
+        self._bodies = {key: body for key, body in self._bodies.items() if key[0] != feed}
         return number
 
     def version(self, feed: int) -> int:
         return self._listed(feed)[0][0]
 
     def body(self, feed: int, site: str) -> bytes:
-        if feed not in self._bodies:
+        if (feed, site) not in self._bodies:
             items = (entry(feed, number, formatdate(at), site) for number, at in self._listed(feed))
-            self._bodies[feed] = "".join((feed_head(feed), *items, feed_tail())).encode()
-        return self._bodies[feed]
+            self._bodies[feed, site] = "".join((feed_head(feed), *items, feed_tail())).encode()
+        return self._bodies[feed, site]
 
     def _listed(self, feed: int) -> list[tuple[int, float]]:
         if feed not in self._published:
@@ -83,14 +84,19 @@ class Talk(asyncio.Protocol):
             return _ok(article_page(int(feed), int(number)).encode(), "text/html; charset=utf-8")
         if kind == "publish":
             return _ok(str(self._room.publish(int(rest))).encode(), "text/plain")
-        if kind not in {"feed", "same"}:
+        if kind not in {"feed", "same", "live"}:
             return _NOT_FOUND
         feed = int(rest)
-        etag = f'ETag: "{self._room.version(feed)}"' if kind == "feed" else ""
+        etag = f'ETag: "{self._room.version(feed)}"' if kind != "same" else ""
         if etag and etag[5:] in request:
             return f"HTTP/1.1 304 Not Modified\r\n{etag}\r\n\r\n".encode()
+        return _ok(self._room.body(feed, self._site(kind, feed, request)), "application/rss+xml", etag)
+
+    def _site(self, kind: str, feed: int, request: str) -> str:
+        if kind != "live":
+            return f"https://www.gazette-{feed}.example.om"
         host = next(line[6:] for line in request.split("\r\n") if line.lower().startswith("host:"))
-        return _ok(self._room.body(feed, f"{self._scheme}://{host}"), "application/rss+xml", etag)
+        return f"{self._scheme}://{host}"
 
 
 def _ok(body: bytes, content_type: str, *more: str) -> bytes:
