@@ -234,11 +234,9 @@ def latency(port: int, *, seconds: float, rate: float, feeds: int = 200) -> None
     room.close()
     took.sort()
     beyond = [max(0.0, one - 1.0) for one in took]
-    print(
-        f"{len(took)} articles at {rate:g} a second, {feeds} feeds polled every second: from the feed's change to the"
-    )
-    print(f"socket p50 {took[len(took) // 2]:.2f} s, p95 {took[int(len(took) * 0.95)]:.2f} s; beyond the interval p50 ")
-    print(f"{beyond[len(took) // 2]:.2f} s, p95 {beyond[int(len(took) * 0.95)]:.2f} s; {memory:.0f} MB")
+    print(f"{len(took)} articles at {rate:g} a second, {feeds} feeds polled every second; {memory:.0f} MB")
+    for name, times in (("from the feed's change to the socket", took), ("beyond the polling interval", beyond)):
+        print(f"  {name:38} p50 {times[len(times) // 2]:.2f} s, p95 {times[int(len(times) * 0.95)]:.2f} s")
 
 
 def main() -> None:
@@ -254,17 +252,16 @@ def main() -> None:
             latency(port, seconds=args.latency, rate=args.rate)
             return
         seconds, cpu, memory = ours(port, args.feeds)
-        print(
-            f"gulfwatch    {args.feeds / seconds:7.0f} articles/s  {1000 * cpu / args.feeds:6.1f} ms each  {memory:.0f} MB"
-        )
+        rate, each = args.feeds / seconds, 1000 * cpu / args.feeds
+        print(f"gulfwatch    {rate:7.0f} articles/s  {each:6.1f} ms each  {memory:.0f} MB")
     if args.peer:
         with newsroom("--hosts", str(HOSTS)) as port:
             for feed in range(args.peer):
                 publish(port, feed)
             other, other_cpu = theirs(port, args.peer)
         print(f"plain stack  {args.peer / other:7.0f} articles/s  {1000 * other_cpu / args.peer:6.1f} ms each")
-        print(f"{args.feeds / seconds / (args.peer / other):.1f} times the rate", end=", ")
-        print(f"{other_cpu / args.peer / (cpu / args.feeds):.1f} times per processor second")
+        by_cpu = 1000 * other_cpu / args.peer / each
+        print(f"{rate / (args.peer / other):.1f} times the rate, {by_cpu:.1f} times per processor second")
 
 
 if __name__ == "__main__":

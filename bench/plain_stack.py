@@ -15,7 +15,9 @@ import scrapy
 import trafilatura
 from scrapy.crawler import CrawlerProcess
 
-NAMES = re.compile(r"Aselsan|Havelsan|Oman\b|Umman|أسيلسان|هافيلسان|عُمان|عمان", re.IGNORECASE)
+NAMES = re.compile(
+    r"Aselsan|Havelsan|Oman\b|Umman|أسيلسان|هافيلسان|عُمان|عمان|Duqm|الدقم|Muscat|Maskat|مسقط", re.IGNORECASE
+)
 SETTINGS = {
     "LOG_ENABLED": False,
     "CONCURRENT_REQUESTS": 128,
