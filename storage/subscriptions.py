@@ -232,8 +232,10 @@ def _end_unwanted(conn: sa.Connection, now: datetime) -> None:
 
 
 def _without_subscription(conn: sa.Connection, limit: int) -> Sequence[Any]:
-    of_source = subscriptions.c.source_id == sources.c.id
-    over = sa.select(sa.func.count()).where(of_source, subscriptions.c.state.in_(_OVER)).scalar_subquery()
+    """Sets that are made once, not a look-up for each source."""
+    of = subscriptions.c.source_id
+    wanted = sa.select(of).where(subscriptions.c.state.not_in(_OVER))
+    restless = sa.select(of).where(subscriptions.c.state.in_(_OVER)).group_by(of).having(sa.func.count() >= MOST_ENDED)
     query = (
         sa.select(sources.c.id, sources.c.hub, sources.c.topic)
         .where(
@@ -241,8 +243,8 @@ def _without_subscription(conn: sa.Connection, limit: int) -> Sequence[Any]:
             sources.c.topic.is_not(None),
             sources.c.enabled,
             sources.c.removed_at.is_(None),
-            ~sa.exists().where(of_source, subscriptions.c.state.not_in(_OVER)),
-            over < MOST_ENDED,
+            sources.c.id.not_in(wanted),
+            sources.c.id.not_in(restless),
         )
         .order_by(sources.c.id)
         .limit(limit)
