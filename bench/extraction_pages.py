@@ -30,7 +30,7 @@ from crawler.pages.page_text import PageText
 from tests.page_news import NEWS
 from tests.page_samples import ARTICLES
 from tests.page_shapes import SHAPES, word_f1
-from tests.page_sites import SITES
+from tests.page_sites import SITES, real_size
 
 SLOWEST = 2.0  # seconds, for any page
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -147,7 +147,7 @@ def of_the_tests() -> Iterator[Truth]:
     for site in SITES:
         for news in NEWS:
             known = {"text": "\n".join(news.all), "title": news.title, "date": "2026-11-23"}
-            yield Truth(site(news).encode(), "https://news.example.om/economy/77", known)
+            yield Truth(real_size(site(news)).encode(), "https://news.example.om/economy/77", known)
 
 
 def show(name: str, score: Score, count: int) -> None:

@@ -292,3 +292,22 @@ SITES: tuple[Callable[[News], str], ...] = (
     *(wordpress, wordpress_no_classes, quintype, arc, aspnet, table_layout, breaks, amp, boxes, elementor, drupal),
     *(state_agency, inline_boxes, long_comments, next_js),
 )
+
+
+def real_size(markup: str) -> str:
+    """The page with all that makes real ones large: scripts, styles, a menu of hundreds, cards of other articles; 170 kB."""
+    items = "".join(
+        f"<li class='menu-item'><a href='/s/{number}'><span>قسم {number}</span></a></li>" for number in range(250)
+    )
+    cards = "".join(
+        f"<div class='card'><a href='/c/{number}'><img src='/i{number}.jpg' srcset='/a 1x, /b 2x'></a><div class='t'><h3>"
+        f"<a href='/c/{number}'>عنوان خبر آخر من أخبار اليوم رقم {number}</a></h3><span class='tm'>10:{number % 60:02}</span></div></div>"
+        for number in range(90)
+    )
+    script = f"<script>{'var a={b:1};function c(d){return d<1};' * 1200}</script>"
+    style = f"<style>{'.a{color:red}' * 2000}</style>"
+    begin = f"has-sidebar'><nav><ul>{items}</ul></nav>"
+    end = f"<div class='more-stories'>{cards}</div>{script}</body>"
+    return (
+        markup.replace("</head>", f"{script}{style}</head>").replace("has-sidebar'>", begin, 1).replace("</body>", end)
+    )

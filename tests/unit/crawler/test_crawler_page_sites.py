@@ -1,12 +1,14 @@
 """Arabic and Turkish pages in the shapes of real sites: title, date and text come out right."""
 
+from collections.abc import Callable
+
 import pytest
 
 from crawler.pages.extract import extract_page
 from crawler.pages.page_text import NoArticle, PageText
 from tests.page_news import NEWS, WORDS, News
 from tests.page_shapes import word_f1
-from tests.page_sites import NOW, PUBLISHED, SITES
+from tests.page_sites import NOW, PUBLISHED, SITES, real_size
 
 FEWEST = 0.95  # of all pages
 RIGHT = 0.97  # of a text's words: a site's own line at its end may stay
@@ -32,12 +34,13 @@ def faults(news: News, found: PageText | NoArticle) -> list[str]:
     ]
 
 
-def test_nearly_every_page_is_right_in_title_date_and_text() -> None:
+@pytest.mark.parametrize("dressed", [str, real_size], ids=["bare", "real size"])
+def test_nearly_every_page_is_right_in_title_date_and_text(dressed: Callable[[str], str]) -> None:
     wrong = {
         (site.__name__, number): found
         for site in SITES
         for number, news in enumerate(NEWS)
-        if (found := faults(news, read(site(news))))
+        if (found := faults(news, read(dressed(site(news)))))
     }
     assert len(wrong) <= (1 - FEWEST) * len(SITES) * len(NEWS), wrong
 
