@@ -1,7 +1,7 @@
 """What a feed brought becomes new articles, revisions and repeats, in one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,8 +122,8 @@ def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> 
     by_source: dict[str, list[str]] = {}
     for entry in entries:
         by_source.setdefault(entry.source_id, []).append(entry.content_hash)
-    for source_id, hashes in by_source.items():
-        seen |= _same_content(conn, source_id, hashes)
+    for source_id in _with_articles(conn, by_source):
+        seen |= _same_content(conn, source_id, by_source[source_id])
     kept = []
     for entry in entries:
         names = _names(entry, telling=len(entry.title) + len(entry.text) >= _TELLING)
@@ -131,6 +131,14 @@ def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> 
             kept.append(entry)
         seen |= names
     return kept
+
+
+def _with_articles(conn: sa.Connection, source_ids: Collection[str]) -> list[str]:
+    """Those of the sources that brought something before: a new one has nothing to be compared with."""
+    if not source_ids:
+        return []
+    query = sa.select(sources.c.id).where(sources.c.id.in_(list(source_ids)), sources.c.articles > 0)
+    return list(conn.execute(query).scalars())
 
 
 def _same_content(conn: sa.Connection, source_id: str, hashes: Sequence[str]) -> set[_Name]:

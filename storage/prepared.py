@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from storage.texts import Text, storable
+
 _Process = Callable[[Any], Any] | None
 
 
@@ -34,6 +36,11 @@ class Prepared:
         return conn.exec_driver_sql(compiled.sql, compiled.values(rows)).rowcount
 
 
+def _storable(value: str | None) -> str | None:
+    """As ``Text`` does, without the steps that SQLAlchemy puts before it."""
+    return None if value is None else storable(value)
+
+
 class _Compiled:
     def __init__(self, statement: sa.Executable, conn: sa.Connection, columns: list[str] | None) -> None:
         made = statement.compile(dialect=conn.dialect, column_keys=columns)  # type: ignore[attr-defined]
@@ -42,7 +49,8 @@ class _Compiled:
         self._by_position = made.positiontup is not None
         processors: Mapping[str, Any] = made._bind_processors
         self._parameters: tuple[tuple[str, _Process], ...] = tuple(
-            (name, processors.get(name)) for name in (made.positiontup or made.binds)
+            (name, _storable if isinstance(made.binds[name].type, Text) else processors.get(name))
+            for name in (made.positiontup or made.binds)
         )
         self._constants = {name: bind.value for name, bind in made.binds.items() if bind.value is not None}
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.ids import new_id
 from domain.source import SourceState
+from storage.prepared import Prepared
 from storage.tables import source_changes, sources
 
 
@@ -37,8 +38,18 @@ class Trouble:
 
 def note_change(conn: sa.Connection, *, source_id: str, at: datetime, before: str, after: str, reason: str) -> None:
     """Writes one line."""
-    line = {"id": new_id(at), "source_id": source_id, "at": at, "before": before, "after": after, "reason": reason}
-    conn.execute(sa.insert(source_changes).values(line))
+    note_changes(
+        conn, [SourceChange(id=new_id(at), source_id=source_id, at=at, before=before, after=after, reason=reason)]
+    )
+
+
+def note_changes(conn: sa.Connection, changes: Sequence[SourceChange]) -> None:
+    """Writes a line for each."""
+    _LINES.run(conn, [{name: getattr(change, name) for name in _COLUMNS} for change in changes])
+
+
+_COLUMNS = ("id", "source_id", "at", "before", "after", "reason")
+_LINES = Prepared(lambda _conn: sa.insert(source_changes), columns=_COLUMNS)
 
 
 def list_changes(conn: sa.Connection, source_id: str, *, limit: int, cursor: str | None = None) -> list[SourceChange]:

@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.ids import new_id
 from domain.source import SourceState
 from storage.prepared import Prepared
-from storage.source_changes import note_change
+from storage.source_changes import SourceChange, note_changes
 from storage.tables import sources
 
 
@@ -67,13 +68,19 @@ def settle_all(conn: sa.Connection, results: Sequence[FetchResult], *, owner: st
     settled = [result for result in results if result.source_id in held]
     _SUCCESS.run(conn, [_success(result) for result in settled if result.ok])
     _FAILURE.run(conn, [_outcome(result) for result in settled if not result.ok])
-    for result in settled:
-        if result.changed_from is not None:
-            before, after = result.changed_from.value, result.state.value
-            note_change(
-                conn, source_id=result.source_id, at=result.at, before=before, after=after, reason=result.reason
-            )
+    note_changes(conn, [_change(result, before) for result in settled if (before := result.changed_from) is not None])
     return held
+
+
+def _change(result: FetchResult, before: SourceState) -> SourceChange:
+    return SourceChange(
+        id=new_id(result.at),
+        source_id=result.source_id,
+        at=result.at,
+        before=before.value,
+        after=result.state.value,
+        reason=result.reason,
+    )
 
 
 def _held(conn: sa.Connection, ids: Sequence[str], owner: str) -> frozenset[str]:

@@ -13,6 +13,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """The text without NUL characters and lone surrogates; the same object when it has none."""
+    if text.isascii() and "\x00" not in text:  # keys, hashes, addresses: told in a tenth of the time
+        return text
     return _UNSTORABLE.sub("", text) if _UNSTORABLE.search(text) else text
 
 
