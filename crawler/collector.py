@@ -28,9 +28,12 @@ def main() -> None:
     """Runs the collector. Exits 0 after SIGTERM or SIGINT, 1 after a failure."""
     parser = argparse.ArgumentParser(description="Reads sources and stores their articles, until its parent ends.")
     parser.add_argument("--deadline", type=float, default=30.0, help="seconds that one read may take (default: 30)")
+    from crawler.descriptors import raise_limit
+
     deadline = timedelta(seconds=parser.parse_args().deadline)
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _quieten_resource_tracker()
+    raise_limit()
     _install_reactor()
     code = _run(deadline)
     logging.shutdown()

@@ -10,10 +10,12 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from crawler import descriptors
 from crawler.address import host_of
 from crawler.answers import Answer, BadStatus, HostPaused
 from crawler.connectivity import Connectivity
 from crawler.database_thread import DatabaseThread
+from crawler.descriptors import reads_at_once
 from crawler.findings import Finding, Recorded, record_all
 from crawler.host_gates import HostGates
 from crawler.politeness import errand_of
@@ -72,8 +74,8 @@ class FeedLoop:
         self._share = share
         self._connectivity = Connectivity()
         self._source_log = SourceLog()
-        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
-        self._suspects = asyncio.Semaphore(SUSPECTS_IN_FLIGHT)
+        self._in_flight = asyncio.Semaphore(reads_at_once(IN_FLIGHT, descriptors=descriptors.limit()))
+        self._suspects = asyncio.Semaphore(reads_at_once(SUSPECTS_IN_FLIGHT, descriptors=descriptors.limit()))
         self._held: dict[str, asyncio.Task[None]] = {}
         self._unsettled: dict[str, datetime] = {}  # leased, not in flight, and when to give the lease back
         self._coming: list[datetime] = []  # heap of the next reads that this process knows of

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from crawler.plain_text import one_line
@@ -42,6 +43,7 @@ def article_key(entry: Entry, *, address: str | None, source_id: str) -> str:
     return f"title:{_digest(source_id, one_line(entry.title))}"
 
 
+@lru_cache(maxsize=8192)  # of a listing's links it is asked five times
 def canonical_address(url: str) -> str | None:
     """What stays of an address when scheme, www, default port, tracking, order and trailing slash are left out.
 

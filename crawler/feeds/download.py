@@ -10,6 +10,7 @@ from datetime import timedelta
 import aiohttp
 from yarl import URL
 
+from crawler import descriptors
 from crawler.address import check_address
 from crawler.answers import Answer, BadStatus, parse_retry_after
 from crawler.feeds.conditional_get import keep_validator, max_age
@@ -49,7 +50,7 @@ def open_session(policy: NetworkPolicy) -> aiohttp.ClientSession:
         limit=0,  # the callers limit themselves
         resolver=ThreadResolver(),
         ttl_dns_cache=_DNS_CACHE_SECONDS,
-        keepalive_timeout=75,
+        keepalive_timeout=descriptors.kept_seconds(descriptors=descriptors.limit()),
         socket_factory=guarded_sockets(policy),
     )
     return aiohttp.ClientSession(

@@ -111,10 +111,10 @@ class FeedReader:
             known=b"" if due.first_read else self._known.of(due.source.id, due.body_hash),
             has_hub=bool(headers.hubs),
         )
+        if answer.notes and (isinstance(reading, NotAFeed) or not reading.entries):
+            raise FetchError("cut", "the connection was cut before the first entry")
         if isinstance(reading, NotAFeed):
             raise FetchError(reading.kind, reading.text)
-        if answer.notes and not reading.entries:
-            raise FetchError("cut", "the connection was cut before the first entry")
         keep = bool(reading.entries) and not answer.notes  # what was cut off, or is empty, is read anew each time
         if keep and hashed:
             self._known.note(due.source.id, hashed, reading.known)

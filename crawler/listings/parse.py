@@ -19,7 +19,7 @@ from domain.article import Entry
 from domain.errors import FetchError
 
 MAX_LINKS = 200
-_MOST_READ = 5000  # links of one page that are looked at
+_MOST_READ = 2000  # links of one page that are looked at
 
 
 def parse_listing(body: bytes, *, content_type: str, base: str, selector: str | None = None) -> ParsedFeed | NotAFeed:
