@@ -36,6 +36,7 @@ log = logging.getLogger("gulfwatch.crawler.feeds")
 POLL = timedelta(seconds=0.25)
 LEASE = timedelta(minutes=5)  # a dead collector's leases are freed by its missing heartbeat long before
 AGAIN_AFTER = timedelta(seconds=10)  # what a source sent could not be stored: a full disk must not make us hammer it
+HELD_FOR = timedelta(seconds=0.2)
 CROWDED_FOR = timedelta(seconds=10)  # a host with hundreds of feeds takes no place from the sources of others
 IN_FLIGHT = 128
 SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
@@ -106,9 +107,11 @@ class FeedLoop:
             del self._unsettled[source_id]
         self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
         for source in due:
-            if self._gates.is_crowded(host_of(source.source.address)):
+            if source.source.id in self._held:  # its last read is about to end, or its lease ran out while it waited
+                self._unsettled[source.source.id] = self._clock() + HELD_FOR
+            elif self._gates.is_crowded(host_of(source.source.address)):
                 self._unsettled[source.source.id] = self._clock() + CROWDED_FOR
-            elif source.source.id not in self._held:  # one whose lease ran out while it waited for its host
+            else:
                 self._start(source)
 
     def _lease_due(self, conn: sa.Connection, *, free: Sequence[str], limit: int) -> list[DueSource]:

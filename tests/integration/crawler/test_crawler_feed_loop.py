@@ -86,3 +86,48 @@ def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
         pool.stop()
     assert (refused, len(server.requests_to("/feed"))) == ([timedelta(0)], 2)
     assert AGAIN_AFTER <= took < LEASE / 2
+
+
+def test_a_source_that_is_due_again_before_its_last_read_has_ended_is_read_when_it_has(
+    sqlite_database: Database, server: ScriptedServer
+) -> None:
+    clock, policy = SetClock(), NetworkPolicy(allowed=parse_networks(ALLOWED))
+    address = server.route("/feed", Answer(status=500))
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [feed_source(address=address, every=SECOND)], now=NOW)
+
+    async def scenario() -> list[int]:
+        database = DatabaseThread(sqlite_database)
+        async with open_session(policy) as session:
+            loop = FeedLoop(
+                database=database,
+                reader=SourceReaders(
+                    feeds=FeedReader(session=session, pool=pool, user_agent="Gulfwatch", clock=clock),
+                    crawled={},
+                    clock=clock,
+                ),
+                owner="me",
+                gates=HostGates(policy=policy, delay=timedelta(0)),
+                clock=clock,
+                tally=Tally(),
+                on_wanted=lambda: None,
+            )
+            asked: list[int] = []
+            ending = asyncio.ensure_future(asyncio.sleep(60))
+            loop._held["times"] = ending
+            await loop._take_due()
+            asked.append(len(server.requests_to("/feed")))
+            ending.cancel()
+            del loop._held["times"]
+            clock.now += SECOND
+            await loop._take_due()
+            await asyncio.gather(*loop._held.values())
+            asked.append(len(server.requests_to("/feed")))
+        database.stop(within=5)
+        return asked
+
+    pool = WorkPool(preload=PARSERS)
+    try:
+        assert asyncio.run(scenario()) == [0, 1]
+    finally:
+        pool.stop()
