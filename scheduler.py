@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -38,6 +39,7 @@ from dashboard.app import create_app
 from dashboard.dashboard import Dashboard, Readiness
 from domain.clock import Clock, utc_now
 from domain.errors import GulfwatchError
+from domain.match import Readable, WatchlistVerdict
 from storage import articles, outbox
 from storage import sources as stored_sources
 from storage.database import Database, open_database
@@ -161,8 +163,13 @@ class Daemon:
             readiness=self._readiness,
             watchlists=lambda: self.files.current.watchlists,
             channels=lambda: tuple(self.files.current.channels.values()),
+            verdicts=self._verdicts,
         )
         return WebServer(create_app(pages), listening)
+
+    def _verdicts(self, readable: Readable) -> Sequence[WatchlistVerdict]:
+        matcher = self.files.current.matcher
+        return matcher.explain(readable).verdicts if matcher else ()
 
     def _say_where(self) -> None:
         shown = self._settings.url or "none (GULFWATCH_LISTEN is empty)"

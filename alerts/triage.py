@@ -27,8 +27,9 @@ from domain.ids import new_id
 from domain.match import Match, Readable, Reading
 from domain.watchlist import Watchlist
 from matching.stories import Marks, story_marks
-from storage import alerts, articles, counters, stories
+from storage import alerts, articles, counters, ledger, stories
 from storage.database import Database
+from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
 BATCH = 50
@@ -167,11 +168,29 @@ class _Batch:
         placed = place(conn, article, read.marks, self._now)
         reasons = [self._settle(conn, read, match, placed) for match in read.matches]
         ours = articles.mark_triaged(
-            conn, article_id=article.id, revision=article.revision, story_id=placed.story_id, owner=self._owner
+            conn,
+            article_id=article.id,
+            revision=article.revision,
+            story_id=placed.story_id,
+            owner=self._owner,
+            now=self._now,
         )
         if not ours:
             raise _NotOurs
+        ledger.write(
+            conn, [self._entry(read, match, reason) for match, reason in zip(read.matches, reasons, strict=True)]
+        )
         return reasons or [decide(matched=False, seeded=article.seeded, story_known=False)]
+
+    def _entry(self, read: _Read, match: Match, reason: TriageReason) -> LedgerEntry:
+        return LedgerEntry(
+            article_id=read.article.id,
+            watchlist_id=match.watchlist_id,
+            revision=read.article.revision,
+            at=self._now,
+            reason=reason,
+            why=match.reason,
+        )
 
     def _settle(self, conn: sa.Connection, read: _Read, match: Match, placed: Placed) -> TriageReason:
         """Decides over one match, and writes its alert and where it goes, or its entry of the unsure lane."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from dashboard import answers, models
+from dashboard.accounts import explain_article
 from dashboard.dashboard import Dashboard
 from dashboard.errors import Refused
 from dashboard.parameters import (
@@ -213,6 +214,12 @@ ENDPOINTS = (
         summary="One article with its title and text as stored",
         answer=models.Article,
         query=("revision",),
+    ),
+    Endpoint(
+        path="/articles/{id}/explain",
+        call=explain_article,
+        summary="Why an article was sent, and why it was not, for every watchlist",
+        answer=models.Account,
     ),
     Endpoint(
         path="/watchlists",

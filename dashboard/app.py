@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from dashboard import delivery_pages, feeds, health, hub_calls, login, metrics, pages
+from dashboard import accounts, delivery_pages, feeds, health, hub_calls, login, metrics, pages
 from dashboard.access import AccessCheck, Credentials
 from dashboard.api import ENDPOINTS, Endpoint
 from dashboard.dashboard import Dashboard
@@ -58,6 +58,7 @@ def _routes() -> list[BaseRoute]:
         Route("/", pages.show_alerts),
         Route("/unsure", pages.show_unsure),
         Route("/alerts/{id}", pages.show_alert),
+        Route("/articles/{id}/explain", accounts.show_account),
         Route("/watchlists", pages.show_watchlists),
         Route("/sources", pages.show_sources),
         Route("/deliveries", delivery_pages.show_deliveries),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.alert import Channel
 from domain.clock import Clock, utc_now
+from domain.match import Readable, WatchlistVerdict
 from domain.secret import Secret
 from domain.watchlist import Watchlist
 from storage.database import Database
@@ -29,6 +30,10 @@ def _none() -> tuple[()]:
     return ()
 
 
+def _no_verdicts(_: Readable) -> tuple[()]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
     """Everything a page may ask. The callables answer at once, from any thread, what is in force at that moment."""
@@ -41,3 +46,4 @@ class Dashboard:
     readiness: Callable[[], Readiness] = _ready
     watchlists: Callable[[], Sequence[Watchlist]] = _none  # of the good file in force
     channels: Callable[[], Sequence[Channel]] = _none
+    verdicts: Callable[[Readable], Sequence[WatchlistVerdict]] = _no_verdicts  # of every watchlist that is switched on

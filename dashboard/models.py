@@ -93,6 +93,32 @@ class Article(ArticleSummary):
     story_id: str | None
 
 
+class WatchlistAccount(Model):
+    """What became of an article for one watchlist."""
+
+    id: str
+    title: str
+    outcome: str = Field(
+        description="alerted, story-known, unsure, seeded, no-match; waiting before it is matched; unknown for what was"
+        " matched before this was kept"
+    )
+    matches_now: bool | None = Field(description="by the watchlists in force; null: switched off or gone")
+    alert_id: str | None = Field(description="the alert that told of this article or of its story")
+    says: tuple[str, ...] = Field(description="sentences for people")
+
+
+class Account(Model):
+    """Why an article was sent, and why it was not."""
+
+    article_id: str
+    url: str | None
+    title: str
+    source_id: str
+    collected_at: Instant
+    says: tuple[str, ...] = Field(description="sentences for people, of the article itself")
+    watchlists: tuple[WatchlistAccount, ...]
+
+
 class AlertChannel(Model):
     channel_id: str
     delivery_id: str | None = Field(description="null while the alert is held for a digest")

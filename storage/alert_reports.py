@@ -75,6 +75,13 @@ def get_alert(conn: sa.Connection, alert_id: str) -> AlertReport | None:
     return next(iter(_reports(conn, sa.select(alerts).where(alerts.c.id == alert_id))), None)
 
 
+def alerts_of_story(conn: sa.Connection, *, article_id: str, story_id: str | None) -> list[AlertReport]:
+    """The alerts and the entries of the lane that an article or its story has, the oldest first."""
+    own = alerts.c.article_id == article_id
+    wanted = own if story_id is None else sa.or_(own, alerts.c.story_id == story_id)
+    return _reports(conn, sa.select(alerts).where(wanted).order_by(alerts.c.id))
+
+
 def _reports(conn: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> list[AlertReport]:
     rows = conn.execute(query).mappings().all()
     channels = _channels(conn, [row["id"] for row in rows])

@@ -39,10 +39,18 @@ def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: ti
     return [stored_article(row) for row in rows]
 
 
-def mark_triaged(conn: sa.Connection, *, article_id: str, revision: int, story_id: str | None, owner: str) -> bool:
+def mark_triaged(
+    conn: sa.Connection,
+    *,
+    article_id: str,
+    revision: int,
+    story_id: str | None,
+    owner: str,
+    now: datetime | None = None,
+) -> bool:
     """Marks the article as triaged at this revision and frees the lease. Call it in the alerts' own transaction.
 
-    ``story_id`` None keeps the story it has, if any.
+    ``story_id`` None keeps the story it has, if any. ``now`` None: when it was is not kept.
     False, and nothing written, when the lease is no longer ``owner``'s or there is a newer revision: roll back, the
     article is taken up again.
     """
@@ -51,6 +59,7 @@ def mark_triaged(conn: sa.Connection, *, article_id: str, revision: int, story_i
         .where(articles.c.id == article_id, articles.c.revision == revision, articles.c.lease_owner == owner)
         .values(
             triaged_revision=revision,
+            triaged_at=now,
             story_id=articles.c.story_id if story_id is None else story_id,
             triage_failures=0,
             triage_error=None,

@@ -70,6 +70,13 @@ def get_delivery(conn: sa.Connection, delivery_id: str) -> DeliveryReport | None
     return next(iter(_reports(conn, sa.select(deliveries).where(deliveries.c.id == delivery_id))), None)
 
 
+def deliveries_of_alerts(conn: sa.Connection, alert_ids: Sequence[str]) -> list[DeliveryReport]:
+    """The deliveries that carry one of these alerts, alone or in a digest, the oldest first."""
+    carrying = sa.select(digest_alerts.c.delivery_id).where(digest_alerts.c.alert_id.in_(alert_ids))
+    wanted = sa.or_(deliveries.c.alert_id.in_(alert_ids), deliveries.c.id.in_(carrying))
+    return _reports(conn, sa.select(deliveries).where(wanted).order_by(deliveries.c.id))
+
+
 def list_attempts(conn: sa.Connection, delivery_id: str) -> list[AttemptReport]:
     """Every try of a delivery, the first one first."""
     columns = (column for column in attempts.c if column.name != "delivery_id")

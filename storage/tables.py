@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from domain.alert import DeliveryKind, DeliveryStatus
+from domain.alert import DeliveryKind, DeliveryStatus, TriageReason
 from domain.article import PageState
 from domain.source import SourceKind, SourceState
 from domain.subscription import SubscriptionState
@@ -220,6 +220,7 @@ articles = sa.Table(
     sa.Column("lease_until", Instant),  # without an owner: a failed triage waits until then
     sa.Column("triage_failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("triage_error", Text),
+    sa.Column("triaged_at", Instant),  # None: not yet, or before this was kept
     _one_of("page", PageState),
     sa.Index("ix_articles_source_id_content_hash", "source_id", "content_hash"),
     sa.Index("ix_articles_source_id_id", "source_id", "id"),
@@ -253,6 +254,18 @@ article_revisions = sa.Table(  # what an article said before its text changed: a
     sa.Column("title", Text, nullable=False),
     sa.Column("text", Text, nullable=False),
     sa.Column("replaced_at", Instant, nullable=False),
+)
+
+ledger = sa.Table(  # what became of every match of every revision of an article
+    "ledger",
+    metadata,
+    sa.Column("article_id", Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("watchlist_id", Text, primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("why", Text, nullable=False),  # the match's reason, one sentence
+    _one_of("reason", TriageReason),
 )
 
 stories = sa.Table(

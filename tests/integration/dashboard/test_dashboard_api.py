@@ -311,3 +311,12 @@ def test_a_retry_answers_with_the_delivery_as_it_is_now(own_site: Site) -> None:
     assert (answer["status"], answer["attempts"], answer["next_attempt_at"]) == ("pending", 1, "2025-02-06T09:50:20Z")
     assert [attempt["verdict"] for attempt in answer["history"]] == ["dead"]
     assert answer["payload"]["type"] == "alert.created"
+
+
+def test_an_article_is_explained_for_every_watchlist(site: Site) -> None:
+    alert = site.get(f"/api/v1/alerts/{site.alert_ids[0]}").json()
+    account = site.get(f"/api/v1/articles/{alert['article']['id']}/explain").json()
+    assert (account["article_id"], account["url"]) == (alert["article"]["id"], alert["article"]["url"])
+    (told,) = [one for one in account["watchlists"] if one["id"] == alert["watchlist"]["id"]]
+    assert (told["outcome"], told["alert_id"], told["matches_now"]) == ("alerted", alert["id"], None)
+    assert any(alert["reason"][:20] in sentence for sentence in told["says"])

@@ -392,3 +392,11 @@ def _own(node: Any) -> bool:
 @pytest.mark.parametrize("path", ["/", "/unsure", "/watchlists", "/sources", "/deliveries"])
 def test_a_page_names_itself_in_the_navigation(site: Site, path: str) -> None:
     assert [link.get("href") for link in page(site, path).cssselect('nav a[aria-current="page"]')] == [path]
+
+
+def test_an_alert_leads_to_the_account_of_its_article(site: Site) -> None:
+    link = page(site, f"/alerts/{site.alert_ids[0]}").cssselect('a[href$="/explain"]')[0].get("href")
+    found = words(page(site, link))
+    assert "Collected " in found
+    assert "To " in found
+    assert site.get("/articles/01HZZZZZZZZZZZZZZZZZZZZZZZ/explain").status_code == 404
