@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -14,11 +15,27 @@ BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelType.SLACK: (("url",), ()),
     ChannelType.WEBHOOK: (("url",), ("secret",)),
     ChannelType.CONSOLE: ((), ()),
+    ChannelType.TELEGRAM: (("token", "chat"), ("url",)),
 }
 """The types that work, with the keys they need and the keys they may have besides those that all have."""
 
 _TYPED_KEYS = ("url", "secret", "token", "chat", "room")
-_HOSTS = {ChannelType.SLACK: ("hooks.slack.com", "hooks.slack-gov.com")}
+_HOSTS = {ChannelType.SLACK: ("hooks.slack.com", "hooks.slack-gov.com"), ChannelType.TELEGRAM: ("api.telegram.org",)}
+_OPEN_URLS = frozenset({ChannelType.TELEGRAM})
+"""The types whose address is no secret: it gives nobody the right to write."""
+
+_FORMS: Mapping[tuple[ChannelType, str], tuple[str, str]] = {
+    (ChannelType.TELEGRAM, "token"): (
+        r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}",
+        "is no token of a Telegram bot, which is a number, a colon and letters (BotFather shows it)",
+    ),
+    (ChannelType.TELEGRAM, "chat"): (
+        r"-?[0-9]{1,20}|@[A-Za-z0-9_]{1,64}",
+        "must be a chat's id, such as -1001234567890, or the @name of a public one",
+    ),
+}
+"""How the values of a type's keys look, and what is said of others."""
+
 _FEWEST_BYTES, _MOST_BYTES = 24, 64  # of a signing key: Standard Webhooks 1.0.0
 
 
@@ -37,7 +54,7 @@ def channel_faults(node: MapNode, policy: NetworkPolicy) -> Iterator[Fault]:
     except ValueError:
         return  # its model says so
     if kind not in BUILT:
-        yield Fault("type", f"channels of type {kind} are not built yet: use slack, webhook or console")
+        yield Fault("type", f"channels of type {kind} are not built yet: use one of {', '.join(BUILT)}")
         return
     yield from _key_faults(kind, node)
     if url := _text_at(node, "url"):
@@ -46,6 +63,15 @@ def channel_faults(node: MapNode, policy: NetworkPolicy) -> Iterator[Fault]:
         yield from _open_secret("secret", secret)
         if wrong := _secret_fault(secret.strip("\r\n")):
             yield Fault("secret", f"'secret' {wrong}")
+    if "token" in BUILT[kind][0] and (token := _text_at(node, "token")):
+        yield from _open_secret("token", token)
+    yield from _form_faults(kind, node)
+
+
+def _form_faults(kind: ChannelType, node: MapNode) -> Iterator[Fault]:
+    for (type, key), (form, words) in _FORMS.items():
+        if type is kind and (value := _text_at(node, key)) and not re.fullmatch(form, value.strip()):
+            yield Fault(key, f"'{key}' {words}")
 
 
 def _key_faults(kind: ChannelType, node: MapNode) -> Iterator[Fault]:
@@ -92,7 +118,7 @@ def _public_faults(kind: ChannelType, url: TextNode, address: WebAddress) -> Ite
     if kind in _HOSTS:
         if address.host not in _HOSTS[kind]:
             yield Fault("url", f"'url' must be an address at {_HOSTS[kind][0]} for a channel of type {kind}")
-        yield from _open_secret("url", url)
+        yield from _open_secret("url", url) if kind not in _OPEN_URLS else ()
 
 
 def _secret_fault(secret: str) -> str | None:

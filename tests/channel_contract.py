@@ -8,6 +8,7 @@ import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from alerts.channels.base import Sender
 from alerts.wire.poster import Poster
@@ -44,6 +45,8 @@ class ChannelKind:
     sender: Sender
     success: Reply
     own: Mapping[str, Case] = field(default_factory=dict)
+    entry: Mapping[str, Any] = field(default_factory=dict)  # keys of its own, such as a token
+    method: str = "POST"
 
 
 def case(reply: Reply, verdict: Verdict, reason: str | None = None, **more: object) -> Case:
@@ -112,7 +115,7 @@ def cases(kind: ChannelKind) -> dict[str, Case]:
 
 
 def channel_of(kind: ChannelKind, url: str) -> Channel:
-    return channel(kind.type, url=url, secret=Secret(SIGNING_SECRET))
+    return channel(kind.type, url=url, **{"secret": Secret(SIGNING_SECRET), **kind.entry})
 
 
 def one_attempt(kind: ChannelKind, room: ChatRoom, *, poster: Poster | None = None) -> Outcome:

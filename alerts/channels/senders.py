@@ -1,10 +1,11 @@
 """Which sender speaks to which kind of channel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from alerts.channels.base import Sender
 from alerts.channels.console import CONSOLE
 from alerts.channels.slack import SLACK
+from alerts.channels.telegram import TELEGRAM, rate_of_chat
 from alerts.channels.unspoken import UNSPOKEN
 from alerts.channels.webhook import WEBHOOK
 from domain.alert import Channel, ChannelType
@@ -13,7 +14,11 @@ SENDERS: Mapping[ChannelType, Sender] = {
     ChannelType.CONSOLE: CONSOLE,
     ChannelType.SLACK: SLACK,
     ChannelType.WEBHOOK: WEBHOOK,
+    ChannelType.TELEGRAM: TELEGRAM,
 }
+
+_RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM: rate_of_chat}
+"""Of the platforms whose own limit depends on where a message goes."""
 
 
 def sender_of(channel: Channel) -> Sender:
@@ -23,4 +28,6 @@ def sender_of(channel: Channel) -> Sender:
 
 def rate_of(channel: Channel) -> float | None:
     """Messages a minute that this channel bears: its entry's ``rate``, else the platform's; None: any number."""
-    return sender_of(channel).rate_per_minute if channel.rate_per_minute is None else channel.rate_per_minute
+    if channel.rate_per_minute is not None:
+        return channel.rate_per_minute
+    return _RATES[channel.type](channel) if channel.type in _RATES else sender_of(channel).rate_per_minute

@@ -9,6 +9,7 @@ import pytest
 from alerts.channels.slack import SLACK
 from alerts.channels.webhook import WEBHOOK
 from domain.alert import ChannelType, Verdict
+from tests.bot_channels import BOT_KINDS
 from tests.channel_contract import (
     BROKEN,
     DEADLINE,
@@ -77,6 +78,7 @@ KINDS = {
             ),
         },
     ),
+    **BOT_KINDS,
 }
 ROWS = [(name, row) for name, kind in KINDS.items() for row in cases(kind)]
 
@@ -117,7 +119,7 @@ def test_the_request_is_plain_json_over_post(name: str) -> None:
     with ChatRoom(KINDS[name].success) as room:
         one_attempt(KINDS[name], room)
     request = room.requests[0]
-    assert request.line.startswith("POST /services/")
+    assert request.line.startswith(f"{KINDS[name].method} /services/")
     assert request.headers["content-type"] == "application/json; charset=utf-8"
     assert request.headers["accept-encoding"] == "identity"
     assert request.headers["user-agent"] == "Gulfwatch"

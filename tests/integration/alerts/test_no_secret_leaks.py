@@ -23,12 +23,14 @@ from tests.alert_factories import CANARY, LOOPBACK, NOW, SIGNING_SECRET, channel
 from tests.channel_contract import common_cases
 from tests.chat_room import ChatRoom, Reply, trap
 
+TYPES = (ChannelType.WEBHOOK, ChannelType.SLACK, ChannelType.TELEGRAM)
 SLOW = {name for name, each in common_cases().items() if each.reason == "timeout"}
-ECHO = Reply(status=500, body=f"{SIGNING_SECRET} at /services/T000/B000/{CANARY} token-{CANARY}".encode())
+ECHO = Reply(status=500, body=f"{SIGNING_SECRET} at /services/T000/B000/{CANARY} 123456:{CANARY}".encode())
 
 
 def canary_channel(type: ChannelType, id: str, url: str) -> Channel:
-    return channel(type, id=id, url=url, secret=Secret(SIGNING_SECRET), token=Secret(f"token-{CANARY}"))
+    secrets = {"secret": Secret(SIGNING_SECRET), "token": Secret(f"123456:{CANARY}")}
+    return channel(type, id=id, url=url, chat="-1001", room="!room:x.example", **secrets)
 
 
 def everything_stored(database: Database) -> str:
@@ -61,7 +63,7 @@ def test_no_row_and_no_log_line_holds_a_secret(
         rooms = [open_rooms.enter_context(ChatRoom(reply)) for reply in (*replies, ECHO)]
         forbidden = open_rooms.enter_context(trap())
         for number, room in enumerate(rooms):
-            for type in (ChannelType.WEBHOOK, ChannelType.SLACK):
+            for type in TYPES:
                 id = f"{type.value}-{number}"
                 channels[id] = canary_channel(type, id, room.url())
         elsewhere = {
@@ -104,7 +106,7 @@ def dispatch_once(database: Database, channels: dict[str, Channel]) -> None:
 @pytest.mark.parametrize("row", sorted(set(common_cases()) - SLOW))
 def test_the_words_of_a_test_alert_hold_no_secret(row: str) -> None:
     with ChatRoom(common_cases()[row].reply) as room:
-        for type in (ChannelType.WEBHOOK, ChannelType.SLACK):
+        for type in TYPES:
             outcome = send_test(canary_channel(type, "desk", room.url()), policy=LOOPBACK, now=datetime.now(UTC))
             assert_hidden(row, repr(outcome))
 

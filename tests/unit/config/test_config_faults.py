@@ -20,6 +20,7 @@ VARIABLES = {
     "TEAM": "Desk",
     "EMPTY": "",
     "OTHER": "canary-secret",
+    "BOT": "123456:canary",
     "SHORT": "whsec_Y2FuYXJ5",
     "NOT_BASE64": "whsec_canary!",
     "LONG": "whsec_" + "Y2FuYXJ5" * 12,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from config.channel_rules import BUILT
 from config.channels_file import read_channels
 from config.crosscheck import crosscheck
 from config.sources_file import read_sources
@@ -66,9 +67,10 @@ def test_the_example_of_channels_shows_every_type_that_works() -> None:
     text = (ROOT / "channels.example.yaml").read_text(encoding="utf-8")
     variables = {
         "DEFENCE_DESK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/X0",
+        "DESK_BOT_TOKEN": "123456:canary",
         "BUS_URL": "https://bus.example/in",
         "BUS_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     }
     file = read_channels(text, variables=variables)
-    assert sorted(channel.type for channel in file.channels) == ["console", "slack", "webhook"]
+    assert sorted(channel.type for channel in file.channels) == sorted(BUILT)
     assert file.warnings == ()

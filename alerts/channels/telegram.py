@@ -1,0 +1,146 @@
+"""Telegram's Bot API: what is sent to a chat, and answers judged by their JSON before their status.
+
+https://core.telegram.org/bots/api#making-requests, #sendmessage, #responseparameters. Limits of rate:
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
+from alerts.channels.telegram_html import ROOM_FOR_STORIES, html_of, plain_of, weight
+from alerts.failures import SendFailed
+from alerts.message import message_of, story_of
+from alerts.phrases import phrases_in
+from domain.alert import Channel, Delivery, Outcome, Verdict
+from domain.secret import Secret
+
+API = "https://api.telegram.org"
+GROUP_PER_MINUTE, PERSON_PER_MINUTE = 20.0, 60.0
+
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
+_BROKEN_STATUS = frozenset({401, 403, 404, 410})
+_AGAIN_STATUS = frozenset({408, 409, 425, 429})
+
+_WORDS: tuple[tuple[str, str, Verdict], ...] = (
+    ("can't parse entities", "cannot-parse", Verdict.RETRY_PLAIN),
+    ("message is too long", "too-long", Verdict.RETRY_PLAIN),
+    ("message text is empty", "empty", Verdict.RETRY_PLAIN),
+    ("chat not found", "chat-not-found", Verdict.CHANNEL_BROKEN),
+    ("upgraded to a supergroup", "migrated", Verdict.CHANNEL_BROKEN),
+    ("not enough rights", "no-rights", Verdict.CHANNEL_BROKEN),
+    ("have no rights", "no-rights", Verdict.CHANNEL_BROKEN),
+    ("topic_closed", "topic-closed", Verdict.CHANNEL_BROKEN),
+    ("peer_id_invalid", "chat-not-found", Verdict.CHANNEL_BROKEN),
+)
+"""What its descriptions of a 400 mean, in lower case. Any other: the message was refused."""
+
+log = logging.getLogger("gulfwatch.alerts.telegram")
+
+
+def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None) -> Posting:
+    """HTML; a delivery whose HTML was refused is text alone. The token stands in the path, which is never shown.
+
+    Raises SendFailed where the channel has no chat, or no token of Telegram's form.
+    """
+    token = channel.token.reveal().strip() if channel.token else ""
+    if not _TOKEN.fullmatch(token) or not channel.chat:
+        raise SendFailed("bad-address", "the channel needs a chat and a token such as 123456:ABC-DEF")
+    message = message_of(delivery, channel, dashboard_url)
+    content: dict[str, Any] = {"chat_id": channel.chat, "link_preview_options": {"is_disabled": True}}
+    content |= {"text": plain_of(message)} if delivery.plain else {"text": html_of(message), "parse_mode": "HTML"}
+    api = channel.url.reveal().strip() if channel.url else API
+    return Posting(
+        method="POST",
+        url=Secret(f"{api.rstrip('/')}/bot{token}/sendMessage"),
+        headers={"content-type": "application/json; charset=utf-8"},
+        body=json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
+    )
+
+
+def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
+    """Success is 200 and ``"ok": true``. The error's code in the JSON comes before the status."""
+    told = told_by(answer.body)
+    if answer.status == 200 and told.get("ok") is True:
+        return delivered(answer)
+    if is_redirect(answer):
+        return redirected(answer, channel, now=now)
+    code = told.get("error_code")
+    status = code if told.get("ok") is False and isinstance(code, int) else answer.status
+    if 200 <= status < 300:
+        words = f"answered {answer.status}, but not that the message was taken"
+        return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
+    return _refused(replace(answer, status=status), str(told.get("description", "")), channel, now)
+
+
+def _refused(answer: Answer, description: str, channel: Channel, now: datetime) -> Outcome:
+    said = description.casefold()
+    for words, reason, verdict in _WORDS if answer.status == 400 else ():
+        if words in said:
+            return judged(answer, channel, verdict=verdict, now=now, reason=reason)
+    return judged(answer, channel, verdict=_by_status(answer.status), now=now)
+
+
+def _by_status(status: int) -> Verdict:
+    if status in _BROKEN_STATUS:
+        return Verdict.CHANNEL_BROKEN
+    return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
+
+
+def told_by(body: bytes) -> dict[str, Any]:
+    """The answer's JSON object; empty: it is none."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def migrated_to(answer: Answer) -> str | None:
+    """The id that a group has now that it is a supergroup; None: it is what it was."""
+    parameters = told_by(answer.body).get("parameters")
+    chat = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    return str(chat) if isinstance(chat, int) and not isinstance(chat, bool) else None
+
+
+def weigh(data: Mapping[str, Any], channel: Channel) -> int:
+    return weight(story_of(data, channel), phrases_in(channel.language).right_to_left)
+
+
+def rate_of_chat(channel: Channel) -> float:
+    """A person's chat, whose id is a plain number, bears one message a second; groups and channels 20 a minute."""
+    return PERSON_PER_MINUTE if (channel.chat or "").isdecimal() else GROUP_PER_MINUTE
+
+
+class TelegramSender(HttpSender):
+    """Follows a group to the id that it has after its upgrade, for this one message, and says so."""
+
+    def send(
+        self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
+    ) -> Outcome:
+        try:
+            answer = post(self.render(delivery, channel, at, dashboard_url))
+            chat = migrated_to(answer)
+            if chat is None:
+                return self.judge(answer, channel, at)
+            answer = post(self.render(delivery, replace(channel, chat=chat), at, dashboard_url))
+        except SendFailed as failure:
+            return failed(failure, channel)
+        return _told_of(self.judge(answer, channel, at), channel, chat)
+
+
+def _told_of(outcome: Outcome, channel: Channel, chat: str) -> Outcome:
+    log.warning("a group has another id since its upgrade", extra={"fields": {"channel": channel.id, "chat": chat}})
+    advice = f"the group was upgraded: write chat: {chat} in channels.yaml; {outcome.text}"
+    reason = "migrated" if outcome.verdict is Verdict.DELIVERED else outcome.reason
+    return replace(outcome, reason=reason, text=advice[:500])
+
+
+TELEGRAM = TelegramSender(
+    render=render, judge=judge, rate_per_minute=GROUP_PER_MINUTE, digest_capacity=ROOM_FOR_STORIES, weight=weigh
+)
