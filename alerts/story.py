@@ -11,10 +11,13 @@ from storage import articles, stories
 from storage.stories import Candidate
 from storage.story_lookup import Told, story_with_mark, told_watchlists
 
-WINDOW = timedelta(days=7)
-"""A near copy that comes later than this begins a story of its own."""
+WINDOW = timedelta(hours=72)
+"""An article joins a story whose copy came so long ago at most; a later rewrite begins a story of its own."""
 
-_MOST_COMPARED = 20
+EXACT_WINDOW = timedelta(days=7)
+"""The same words are no news for longer: a page that is served again, an outlet's archive."""
+
+_MOST_COMPARED = 10
 """Candidates whose texts are compared, those that share the most marks first."""
 
 
@@ -44,13 +47,15 @@ def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) ->
 
 
 def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:
-    """The story of another article with the same text, of the last seven days; None: there is none."""
+    """The story of another article with the same text, of the last three days; None: there is none.
+
+    One of exactly the same words may be seven days old.
+    """
     if not (article.title + article.text).strip():
         return None
-    since = now - WINDOW
-    if exact := story_with_mark(conn, marks.exact, since=since, besides=article.id):
+    if exact := story_with_mark(conn, marks.exact, since=now - EXACT_WINDOW, besides=article.id):
         return exact
-    candidates = stories.find_candidates(conn, marks.indexed, since=since)
+    candidates = stories.find_candidates(conn, marks.indexed, since=now - WINDOW)
     return _near_copy(conn, [each for each in candidates if each.article_id != article.id], marks)
 
 

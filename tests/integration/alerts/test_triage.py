@@ -181,8 +181,24 @@ def test_three_hundred_copies_of_one_text_are_one_alert_for_each_watchlist(newsr
 def test_a_near_copy_under_another_title_is_the_same_story(newsroom: Newsroom) -> None:
     newsroom.store(STORY, title="Radar for Duqm")
     newsroom.triage()
-    newsroom.clock.move(days=6)
+    newsroom.clock.move(hours=71)
     newsroom.store(STORY + "Our correspondent reports.", title="What the coast will see", source_id="muscat-wire")
+    assert newsroom.triage().reasons == {KNOWN: 1}
+
+
+def test_a_near_copy_after_three_days_is_news_again(newsroom: Newsroom) -> None:
+    newsroom.store(STORY, title="Radar for Duqm")
+    newsroom.triage()
+    newsroom.clock.move(hours=73)
+    newsroom.store(STORY + "Our correspondent reports.", title="What the coast will see", source_id="muscat-wire")
+    assert newsroom.triage().reasons == {ALERTED: 1}
+
+
+def test_the_same_words_are_no_news_for_a_week(newsroom: Newsroom) -> None:
+    newsroom.store(STORY)
+    newsroom.triage()
+    newsroom.clock.move(days=6)
+    newsroom.store(STORY, source_id="muscat-wire")
     assert newsroom.triage().reasons == {KNOWN: 1}
 
 

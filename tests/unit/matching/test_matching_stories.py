@@ -2,16 +2,22 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.stories import same_story, story_marks
+from matching.stories import Likeness, Marks, likeness, same_story, story_marks
+from tests.story_samples import HELD_OUT, TUNED_ON, Sample, pairs
 
 WORDS = [f"word{letter}{other}" for letter in "abcdefghijklmnop" for other in "qrstuvwxyz"]
 
 
 def text_of(seed: int, words: int = 120) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=words))
+
+
+def marks_of(sample: Sample) -> Marks:
+    return story_marks(sample.title, sample.text)
 
 
 BODY = text_of(1) + " on 5 February worth 500 million"
@@ -66,3 +72,75 @@ def test_marks_are_signed_64_bit_and_the_decision_is_symmetric(title: str, text:
     assert all(-(2**63) <= mark < 2**63 for mark in one.indexed)
     assert same_story(one, other) == same_story(other, one)
     assert same_story(one, one)
+
+
+def test_a_dateline_and_a_byline_say_nothing() -> None:
+    plain = story_marks("Deal", BODY)
+    for header in (
+        "MUSCAT, March 3 (Reuters) - ",
+        "WAM – ",
+        "مسقط في 9 فبراير /العمانية/ ",
+        "İstanbul/ Anadolu\n",
+        "Duqm, ONA: ",
+    ):
+        assert story_marks("Deal", header + BODY).words == plain.words, header
+
+
+def test_a_new_development_over_the_old_text_is_another_story() -> None:
+    old = story_marks("Deal", BODY)
+    new = story_marks("Deal delayed", text_of(9, words=45) + ". " + BODY)
+    assert likeness(old, new) is Likeness.OTHER_OPENING
+
+
+def test_a_title_stands_for_its_text_only_when_it_says_something() -> None:
+    long = "Oman signs deal for coastal radars in Duqm"
+    assert likeness(story_marks(long, ""), story_marks(long, BODY)) is Likeness.TITLE
+    assert likeness(story_marks("Gold price today", ""), story_marks("Gold price today", BODY)) is Likeness.TOO_SHORT
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("opened by five ministers", "opened by nine ministers"),
+        ("reopened on Monday in Muscat", "reopened on Tuesday in Muscat"),
+        ("ocakta artan satışlar", "şubatta artan satışlar"),
+        ("signed with Aselsan of Ankara", "signed with Havelsan of Ankara"),
+        ("قرب ميناء صحار الصناعي", "قرب ميناء بركاء الصناعي"),
+    ],
+)
+def test_a_fact_that_each_has_and_the_other_lacks_makes_two_stories(one: str, other: str) -> None:
+    lead, rest = text_of(3, words=20), text_of(4, words=60)
+    marks = [story_marks("Deal", f"{lead} {fact} {rest}") for fact in (one, other)]
+    assert likeness(*marks) is Likeness.OTHER_FACT
+
+
+def test_a_month_with_its_ending_is_the_month() -> None:
+    lead, rest = text_of(3, words=20), text_of(4, words=60)
+    marks = [story_marks("Satış", f"{lead} {said} {rest}") for said in ("ocak ayında 41 bin", "ocakta ise 41 bin")]
+    assert likeness(*marks) is Likeness.COPY
+
+
+@pytest.mark.parametrize("files", [TUNED_ON, (HELD_OUT,)], ids=["tuned on", "held out"])
+def test_precision_and_recall_over_labelled_pairs_are_what_is_asked(files: tuple[str, ...]) -> None:
+    found = [
+        (pair, same_story(*(story_marks(each.title, each.text) for each in (pair.one, pair.other))))
+        for pair in pairs(*files)
+    ]
+    merged = [pair for pair, same in found if same]
+    right = [pair for pair in merged if pair.same]
+    wrong = [(pair.one.name, pair.other.name) for pair in merged if not pair.same]
+    assert len(right) / len(merged) >= 0.97, wrong
+    missed = [(pair.one.name, pair.other.name) for pair, same in found if pair.same and not same]
+    assert len(right) / sum(pair.same for pair, _ in found) >= 0.9, missed
+
+
+def test_every_labelled_copy_is_found_by_a_mark() -> None:
+    for pair in pairs(*TUNED_ON, HELD_OUT):
+        if pair.same:
+            one, other = marks_of(pair.one), marks_of(pair.other)
+            assert set(one.indexed) & set(other.indexed), (pair.one.name, pair.other.name)
+
+
+def test_pairs_of_labels_are_enough() -> None:
+    labels = [pair.same for pair in pairs(*TUNED_ON, HELD_OUT)]
+    assert (labels.count(True) >= 100, labels.count(False) >= 150) == (True, True)
