@@ -23,8 +23,8 @@ def retry_after_seconds(headers: Mapping[str, str], body: bytes, now: datetime) 
     """Seconds from ``now``; the longer one where header and body both speak. None: nothing that can be obeyed.
 
     ``headers`` have lower-case names. The header is a number or an HTTP-date (RFC 9110, 10.2.3); the body is JSON with
-    ``retry_after`` on top (Discord) or under ``parameters`` (Telegram). What is past, negative or garbage is None;
-    what exceeds a day is a day, with a warning.
+    ``retry_after`` on top (Discord) or under ``parameters`` (Telegram), or ``retry_after_ms`` (Matrix). What is past,
+    negative or garbage is None; what exceeds a day is a day, with a warning.
     """
     asked = [_from_header(headers.get("retry-after", ""), now), _from_body(body)]
     seconds = max((value for value in asked if value is not None), default=None)
@@ -56,7 +56,14 @@ def _from_body(body: bytes) -> float | None:
     if not isinstance(answer, dict):
         return None
     parameters = answer.get("parameters")
+    milliseconds = _number(answer.get("retry_after_ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
     value = answer.get("retry_after", parameters.get("retry_after") if isinstance(parameters, dict) else None)
+    return _number(value)
+
+
+def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     return float(str(value)) if _NUMBER.fullmatch(str(value)) else None

@@ -17,7 +17,7 @@ class ChannelEntry(FileModel):
 
     id: Id = Field(description="A stable name for machines, unique in this file: lower-case letters, digits, hyphens.")
     type: Annotated[ChannelType, PlainValidator(one_of(ChannelType)), choice_schema(ChannelType)] = Field(
-        description="What it is. slack, telegram, webhook and console work; the others are not built yet."
+        description="What it is. slack, telegram, matrix, webhook and console work; the others are not built yet."
     )
     url: SecretText | None = Field(
         None, description="Where messages are posted. It is a secret: write ${NAME}.", examples=["${DESK_WEBHOOK}"]
@@ -27,7 +27,7 @@ class ChannelEntry(FileModel):
     )
     token: SecretText | None = Field(None, description="For telegram and matrix: the bot's token. Write ${NAME}.")
     chat: Line | None = Field(None, description="For telegram: the chat's id or @name.")
-    room: Line | None = Field(None, description="For matrix: the room's id.")
+    room: Line | None = Field(None, description="For matrix: the room's id or alias.")
     language: Annotated[Language, PlainValidator(one_of(Language)), choice_schema(Language)] = Field(
         Language.ENGLISH, description="The language of the message's own words."
     )

@@ -16,6 +16,7 @@ BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelType.WEBHOOK: (("url",), ("secret",)),
     ChannelType.CONSOLE: ((), ()),
     ChannelType.TELEGRAM: (("token", "chat"), ("url",)),
+    ChannelType.MATRIX: (("url", "token", "room"), ()),
 }
 """The types that work, with the keys they need and the keys they may have besides those that all have."""
 
@@ -32,6 +33,10 @@ _FORMS: Mapping[tuple[ChannelType, str], tuple[str, str]] = {
     (ChannelType.TELEGRAM, "chat"): (
         r"-?[0-9]{1,20}|@[A-Za-z0-9_]{1,64}",
         "must be a chat's id, such as -1001234567890, or the @name of a public one",
+    ),
+    (ChannelType.MATRIX, "room"): (
+        r"![^\s]{1,254}|#[^\s:]{1,200}:[^\s]{1,200}",
+        "must be a room's id, which begins with !, or an alias such as #desk:example.org",
     ),
 }
 """How the values of a type's keys look, and what is said of others."""

@@ -24,6 +24,7 @@ class Posting:
     url: Secret
     headers: Mapping[str, str]
     body: bytes
+    token: Secret | None = None  # sent as ``authorization: Bearer``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

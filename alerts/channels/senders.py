@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from alerts.channels.base import Sender
 from alerts.channels.console import CONSOLE
+from alerts.channels.matrix import MATRIX
 from alerts.channels.slack import SLACK
 from alerts.channels.telegram import TELEGRAM, rate_of_chat
 from alerts.channels.unspoken import UNSPOKEN
@@ -15,6 +16,7 @@ SENDERS: Mapping[ChannelType, Sender] = {
     ChannelType.SLACK: SLACK,
     ChannelType.WEBHOOK: WEBHOOK,
     ChannelType.TELEGRAM: TELEGRAM,
+    ChannelType.MATRIX: MATRIX,
 }
 
 _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM: rate_of_chat}

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
+from alerts.channels.json_answer import told_by
 from alerts.channels.telegram_html import ROOM_FOR_STORIES, html_of, plain_of, weight
 from alerts.failures import SendFailed
 from alerts.message import message_of, story_of
@@ -90,15 +91,6 @@ def _by_status(status: int) -> Verdict:
     if status in _BROKEN_STATUS:
         return Verdict.CHANNEL_BROKEN
     return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
-
-
-def told_by(body: bytes) -> dict[str, Any]:
-    """The answer's JSON object; empty: it is none."""
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def migrated_to(answer: Answer) -> str | None:

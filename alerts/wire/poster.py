@@ -79,7 +79,7 @@ class Poster:
             posting.method,
             url,
             data=posting.body,
-            headers=dict(posting.headers),
+            headers=_headers(posting),
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
             stream=True,
@@ -137,6 +137,11 @@ def address_fault(url: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.host:
         return "the channel's address is not http:// or https:// and a host"
     return "the channel's address holds a name or a password before an @" if parts.auth else None
+
+
+def _headers(posting: Posting) -> dict[str, str]:
+    own = {"authorization": f"Bearer {posting.token.reveal().strip()}"} if posting.token else {}
+    return {**posting.headers, **own}
 
 
 def _beginning(raw: Any) -> bytes:

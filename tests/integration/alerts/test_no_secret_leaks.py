@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from alerts.channels.matrix import MATRIX
 from alerts.channels.slack import SLACK
 from alerts.channels.webhook import WEBHOOK
 from alerts.dispatch import Dispatcher
@@ -23,7 +24,7 @@ from tests.alert_factories import CANARY, LOOPBACK, NOW, SIGNING_SECRET, channel
 from tests.channel_contract import common_cases
 from tests.chat_room import ChatRoom, Reply, trap
 
-TYPES = (ChannelType.WEBHOOK, ChannelType.SLACK, ChannelType.TELEGRAM)
+TYPES = (ChannelType.WEBHOOK, ChannelType.SLACK, ChannelType.TELEGRAM, ChannelType.MATRIX)
 SLOW = {name for name, each in common_cases().items() if each.reason == "timeout"}
 ECHO = Reply(status=500, body=f"{SIGNING_SECRET} at /services/T000/B000/{CANARY} 123456:{CANARY}".encode())
 
@@ -136,7 +137,7 @@ def test_the_values_themselves_print_nothing() -> None:
 
 def test_a_posting_prints_nothing_secret() -> None:
     made = canary_channel(ChannelType.WEBHOOK, "desk", f"https://x.example/{CANARY}")
-    assert_hidden("posting", repr((WEBHOOK.render(delivery(), made, NOW), SLACK.render(delivery(), made, NOW))))
+    assert_hidden("posting", repr([each.render(delivery(), made, NOW) for each in (WEBHOOK, SLACK, MATRIX)]))
 
 
 def test_a_failed_trial_says_why() -> None:

@@ -47,6 +47,8 @@ BODIES = [
     (b'{"retry_after": 64.57, "global": true}', 64.57),
     (b'{"parameters": {"retry_after": 12}}', 12.0),
     (b'{"retry_after": "7"}', 7.0),
+    (b'{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2500}', 2.5),
+    (b'{"retry_after_ms": "soon"}', None),
     (b'{"retry_after": -1}', None),
     (b'{"retry_after": true}', None),
     (b'{"retry_after": 1e400}', None),

@@ -68,6 +68,7 @@ def test_the_example_of_channels_shows_every_type_that_works() -> None:
     variables = {
         "DEFENCE_DESK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/X0",
         "DESK_BOT_TOKEN": "123456:canary",
+        "DESK_MATRIX_TOKEN": "syt_canary",
         "BUS_URL": "https://bus.example/in",
         "BUS_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     }

@@ -1,0 +1,46 @@
+"""Matrix over a socket: the token is sent with every request, and a room's alias is asked for."""
+
+from alerts.channels.matrix import MATRIX
+from alerts.wire.poster import Poster
+from domain.alert import ChannelType, Outcome, Verdict
+from tests.alert_factories import CANARY, LOOPBACK, NOW, channel, delivery
+from tests.bot_channels import MATRIX_ENTRY
+from tests.chat_room import ChatRoom, Reply, in_turn
+
+FOUND = Reply(body=b'{"room_id":"!found:x.example","servers":["x.example"]}')
+TAKEN = Reply(body=b'{"event_id":"$abc"}')
+UNKNOWN = Reply(status=404, body=b'{"errcode":"M_NOT_FOUND","error":"Room alias #desk:x.example not found"}')
+
+
+def attempt(room: ChatRoom, name: str = "#desk:x.example") -> Outcome:
+    post = Poster(policy=LOOPBACK)
+    try:
+        entry = channel(ChannelType.MATRIX, url=room.url(""), **{**MATRIX_ENTRY, "room": name})
+        return MATRIX.send(delivery(), entry, post=post, at=NOW)
+    finally:
+        post.close()
+
+
+def test_an_alias_is_asked_for_and_the_event_goes_to_the_id() -> None:
+    with ChatRoom(in_turn(FOUND, then=TAKEN)) as room:
+        outcome = attempt(room)
+    assert (outcome.verdict, outcome.reason) == (Verdict.DELIVERED, "ok")
+    assert [request.line.rpartition(" ")[0] for request in room.requests] == [
+        "GET /_matrix/client/v3/directory/room/%23desk%3Ax.example",
+        "PUT /_matrix/client/v3/rooms/%21found%3Ax.example/send/m.room.message/01DELIVERY",
+    ]
+    assert {request.headers["authorization"] for request in room.requests} == {f"Bearer syt_{CANARY}"}
+
+
+def test_an_alias_that_nobody_knows_is_a_broken_channel() -> None:
+    with ChatRoom(UNKNOWN) as room:
+        outcome = attempt(room)
+    assert (outcome.verdict, outcome.reason, len(room.requests)) == (Verdict.CHANNEL_BROKEN, "not_found", 1)
+
+
+def test_an_answer_without_an_id_is_no_room() -> None:
+    with ChatRoom(Reply(body=b"{}")) as room:
+        outcome = attempt(room)
+    assert (outcome.verdict, outcome.reason) == (Verdict.RETRY, "bad-body")
+    with ChatRoom(Reply(body=b'{"event_id":"$abc"}')) as room:  # an answer to another question
+        assert attempt(room).verdict is Verdict.DELIVERED
