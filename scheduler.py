@@ -21,6 +21,7 @@ import click
 
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
+from alerts.mutes import close_ended
 from alerts.silence_notices import tell_of_silences
 from alerts.source_notices import tell_of_sources
 from alerts.triage import BATCH, Rules, Triage
@@ -128,6 +129,7 @@ class Daemon:
             pass
 
     def _run_digests(self) -> None:
+        close_ended(self._database, channels=self.files.current.channels, now=self._clock())
         run_due(self._database, channels=self.files.current.channels, now=self._clock())
 
     def _tell_of_sources(self) -> None:

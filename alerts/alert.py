@@ -11,8 +11,9 @@ from domain.alert import DeliveryKind
 from domain.article import Article
 from domain.ids import new_id
 from domain.match import Match
+from domain.mute import Mute
 from domain.watchlist import Watchlist
-from storage import alerts, outbox
+from storage import alerts, mutes, outbox
 from storage.alerts import NewAlert
 from storage.stories import StoryReport
 
@@ -57,10 +58,26 @@ def alert_of(
     )
 
 
-def route_alert(conn: sa.Connection, alert: NewAlert, routes: Iterable[Route], now: datetime) -> None:
-    """Puts a stored alert into the outbox, or holds it, for each channel it goes to."""
+def route_alert(
+    conn: sa.Connection, alert: NewAlert, routes: Iterable[Route], now: datetime, mute: Mute | None = None
+) -> None:
+    """Puts a stored alert into the outbox, or holds it, for each channel it goes to.
+
+    ``mute``: a silence that holds it back; it is kept for each channel, and sent to none.
+    """
     payload = alert_created(alert.payload, now)
     for route in routes:
+        if mute is not None:
+            mutes.insert_silenced(
+                conn,
+                id=new_id(now),
+                channel_id=route.channel_id,
+                alert_id=alert.id,
+                payload=payload,
+                mute=mute,
+                now=now,
+            )
+            continue
         if route.held:
             alerts.hold(conn, alert_id=alert.id, channel_id=route.channel_id, due_at=route.due_at, why=route.why)
             continue

@@ -27,7 +27,8 @@ def said_of_alert(alert: AlertReport, facts: ArticleFacts) -> Iterator[str]:
 def _way(delivery: DeliveryReport) -> str:
     if delivery.kind is not DeliveryKind.DIGEST:
         return ""
-    return f", in a digest of {len(delivery.alert_ids)}"
+    what = "the list of what a silence held back" if delivery.payload["data"].get("silence") else "a digest"
+    return f", in {what} ({len(delivery.alert_ids)} alert{'' if len(delivery.alert_ids) == 1 else 's'})"
 
 
 def _state(delivery: DeliveryReport) -> str:

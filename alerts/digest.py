@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from alerts.channels.senders import rate_of, sender_of
-from alerts.payload import digest_created
+from alerts.payload import alert_created, digest_created
 from alerts.schedule import quiet_until
 from domain.alert import Channel, DeliveryKind
 from domain.ids import new_id
-from storage import alerts, counters, outbox, regrouping
+from domain.mute import holding, subject_of
+from storage import alerts, counters, mutes, outbox, regrouping
 from storage.alerts import HeldAlert
 from storage.database import Database
 
@@ -72,7 +73,8 @@ def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:
 def _make_digests(database: Database, channel: Channel, now: datetime) -> int:
     """One transaction: the alerts are no longer held, and their digests are in the outbox."""
     with database.write() as conn:
-        digests = list(split(alerts.take_due_held(conn, now=now, channel_id=channel.id), channel))
+        due = _without_silenced(conn, alerts.take_due_held(conn, now=now, channel_id=channel.id), now)
+        digests = list(split(due, channel))
         in_order = sorted(new_id(now) for _ in digests)  # deliveries of one instant are sent in the order of their ids
         for digest_id, held in zip(in_order, digests, strict=True):
             outbox.insert_delivery(
@@ -89,6 +91,29 @@ def _make_digests(database: Database, channel: Channel, now: datetime) -> int:
     for held in digests:
         log.info("digest made", extra={"fields": {"channel": channel.id, "alerts": len(held)}})
     return len(digests)
+
+
+def _without_silenced(conn: sa.Connection, due: Sequence[HeldAlert], now: datetime) -> list[HeldAlert]:
+    """Those that no silence holds back; the others are kept for its receipt."""
+    silences = mutes.list_open(conn)
+    if not silences:
+        return list(due)
+    loud = []
+    for held in due:
+        mute = holding(silences, subject_of(held.payload), now=now)
+        if mute is None:
+            loud.append(held)
+            continue
+        mutes.insert_silenced(
+            conn,
+            id=new_id(now),
+            channel_id=held.channel_id,
+            alert_id=held.alert_id,
+            payload=alert_created(held.payload, held.created_at),
+            mute=mute,
+            now=now,
+        )
+    return loud
 
 
 def split(held: Sequence[HeldAlert], channel: Channel) -> Iterator[list[HeldAlert]]:

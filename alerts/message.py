@@ -90,6 +90,9 @@ def line(text: str, phrases: Phrases) -> str:
 
 def _digest_heading(data: Mapping[str, Any], phrases: Phrases) -> str:
     count = f"{phrases.digest}: {len(data['alerts'])}"
+    if silence := data.get("silence"):
+        said = _shown(f"{silence['owner']}: {silence['reason']}", WATCHLIST, phrases)
+        count = f"{phrases.held_back} ({said}), {count}"
     title = _shown(data["watchlist"]["title"], WATCHLIST, phrases) if data["watchlist"] else "Gulfwatch"
     return line(f"{title} – {count}", phrases)
 

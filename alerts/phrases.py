@@ -19,6 +19,7 @@ class Phrases:
     open: str  # of the link to the dashboard
     also: str  # before the number of outlets that carry the same story
     digest: str  # a digest's title, before the number of alerts
+    held_back: str  # the title of a silence's receipt, before who asked for it, why, and the number of alerts
     more: str  # alerts that a message has no room for, before their number
     notice: str  # a notice's title
     test_title: str  # of the message that `gulfwatch channels test` sends
@@ -38,6 +39,7 @@ _PHRASES: Mapping[str, Phrases] = {
         open="Open in Gulfwatch",
         also="Articles on this story",
         digest="Alerts",
+        held_back="Held back by a silence",
         more="Not shown for want of room",
         notice="Gulfwatch needs attention",
         test_title="A test alert",
@@ -55,6 +57,7 @@ _PHRASES: Mapping[str, Phrases] = {
         open="افتح في Gulfwatch",
         also="عدد المقالات عن هذا الخبر",
         digest="عدد التنبيهات",
+        held_back="حُجبت بسبب إسكات مؤقت",
         more="لم يُعرض لضيق المساحة",
         notice="نظام Gulfwatch يحتاج إلى انتباهكم",
         test_title="تنبيه تجريبي",
@@ -72,6 +75,7 @@ _PHRASES: Mapping[str, Phrases] = {
         open="Gulfwatch'ta aç",
         also="Bu konudaki haber sayısı",
         digest="Uyarı sayısı",
+        held_back="Susturma süresince tutulanlar",
         more="Yer kalmadığı için gösterilmeyen",
         notice="Gulfwatch ilgilenilmesini istiyor",
         test_title="Deneme uyarısı",

@@ -25,9 +25,10 @@ from domain.clock import Clock
 from domain.errors import StorageError
 from domain.ids import new_id
 from domain.match import Match, Readable, Reading
+from domain.mute import Mute, holding, subject_of
 from domain.watchlist import Watchlist
 from matching.stories import Marks, story_marks
-from storage import alerts, articles, counters, ledger, stories
+from storage import alerts, articles, counters, ledger, mutes, stories
 from storage.database import Database
 from storage.ledger import LedgerEntry
 
@@ -125,6 +126,7 @@ class _Batch:
         self._reasons: Counter[TriageReason] = Counter()
         self._failures: dict[str, str] = {}  # article → what is wrong
         self._triaged = 0
+        self._mutes: Sequence[Mute] = ()
 
     def read(self, taken: Sequence[Article]) -> list[_Read]:
         """Matches every article. One that a bug stumbles over is left out and remembered."""
@@ -138,6 +140,7 @@ class _Batch:
 
     def write(self, conn: sa.Connection, read: Sequence[_Read]) -> None:
         """Each article in a savepoint of its own, so that a bug over one is that one's alone."""
+        self._mutes = mutes.list_open(conn)
         for each in read:
             try:
                 with conn.begin_nested():
@@ -211,7 +214,8 @@ class _Batch:
         if not alert.in_lane:
             gathered = self._gathered_until(conn, read.article)
             wanted = routes(watchlist=watchlist, channels=self._rules.channels, now=self._now, gathered=gathered)
-            route_alert(conn, alert, wanted, now=self._now)
+            mute = holding(self._mutes, subject_of(alert.payload), now=self._now) if self._mutes else None
+            route_alert(conn, alert, wanted, now=self._now, mute=mute)
         fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
         log.info("unsure, not sent" if alert.in_lane else "alert", extra={"fields": fields})
         return reason

@@ -25,6 +25,7 @@ from dashboard.parameters import (
     revision_of,
     word_of,
 )
+from dashboard.silences import FIELDS, begin_silence, end_silence, get_silence, list_silences
 from dashboard.times import days_until
 from domain.alert import DeliveryStatus
 from storage import alerts, articles, files, outbox, reports, sources, traffic
@@ -188,6 +189,7 @@ class Endpoint:
     method: str = "GET"
     query: tuple[str, ...] = ()  # names of parameters that openapi.PARAMETERS describes
     id_pattern: str | None = None
+    form: tuple[str, ...] = ()  # the fields of the form that it takes, all needed
 
 
 _LIST = ("limit", "cursor")
@@ -278,5 +280,28 @@ ENDPOINTS = (
         summary="Channels and how they fare, by id",
         answer=models.Page[models.Channel],
         query=_LIST,
+    ),
+    Endpoint(
+        path="/silences",
+        call=list_silences,
+        summary="Silences that people asked for, newest first",
+        answer=models.Page[models.Silence],
+        query=_LIST,
+    ),
+    Endpoint(path="/silences/{id}", call=get_silence, summary="One silence", answer=models.Silence),
+    Endpoint(
+        path="/silences",
+        call=begin_silence,
+        summary="Hold alerts back from now until a time",
+        answer=models.Silence,
+        method="POST",
+        form=FIELDS,
+    ),
+    Endpoint(
+        path="/silences/{id}/end",
+        call=end_silence,
+        summary="End a silence now; what was held back is listed to its channels",
+        answer=models.Silence,
+        method="POST",
     ),
 )

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from dashboard import accounts, delivery_pages, feeds, health, hub_calls, login, metrics, pages
+from dashboard import accounts, delivery_pages, feeds, health, hub_calls, login, metrics, pages, silences
 from dashboard.access import AccessCheck, Credentials
 from dashboard.api import ENDPOINTS, Endpoint
 from dashboard.dashboard import Dashboard
@@ -65,6 +65,9 @@ def _routes() -> list[BaseRoute]:
         Route("/deliveries/retry-dead", delivery_pages.retry_dead, methods=["POST"]),
         Route("/deliveries/{id}", delivery_pages.show_delivery),
         Route("/deliveries/{id}/retry", delivery_pages.retry_delivery, methods=["POST"]),
+        Route("/silences", silences.show_silences, methods=["GET"]),
+        Route("/silences", silences.begin_from_page, methods=["POST"]),
+        Route("/silences/{id}/end", silences.end_from_page, methods=["POST"]),
         Route("/login", login.show_login),
         Route("/login", login.log_in, methods=["POST"]),
         Route("/login/style.css", partial(_show_file, "style.css")),

@@ -120,7 +120,7 @@ def _navigation(conn: sa.Connection, path: str, now: datetime) -> tuple[Navigati
         NavigationItem(
             path="/deliveries",
             word="Deliveries",
-            current=path.startswith("/deliveries"),
+            current=path.startswith(("/deliveries", "/silences")),
             count=dead,
             count_says="dead letters",
         ),

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 
 from domain.alert import ChannelType, DeliveryKind, DeliveryStatus
 from domain.clock import rfc3339
+from domain.mute import MuteScope
 from domain.source import SourceKind, SourceState
 from domain.subscription import SubscriptionState
 from storage.tables import ChannelState
@@ -117,6 +118,21 @@ class Account(Model):
     collected_at: Instant
     says: tuple[str, ...] = Field(description="sentences for people, of the article itself")
     watchlists: tuple[WatchlistAccount, ...]
+
+
+class Silence(Model):
+    """Alerts of one watchlist, entity, source or story are held back until a time."""
+
+    id: str
+    scope: MuteScope
+    target: str = Field(description="the id of the watchlist, entity, source or story")
+    owner: str = Field(description="who asked for it")
+    reason: str
+    begun_at: Instant
+    ends_at: Instant
+    ended_by: str | None = Field(description="who ended it before its time")
+    closed_at: Instant | None = Field(description="when what was held back was listed to its channels")
+    held: int = Field(description="deliveries that it holds or held back")
 
 
 class AlertChannel(Model):

@@ -75,11 +75,18 @@ def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         "operationId": endpoint.call.__name__,
         "summary": endpoint.summary,
         "parameters": _parameters(endpoint),
+        **({"requestBody": _form(endpoint.form)} if endpoint.form else {}),
         "responses": {
             "200": {"description": "OK", "content": {"application/json": {"schema": answer}}},
             **{str(status): {"description": words, "content": _FAULT} for status, words in sorted(refusals.items())},
         },
     }
+
+
+def _form(fields: Sequence[str]) -> dict[str, Any]:
+    properties = {name: {"type": "string"} for name in fields}
+    schema = {"type": "object", "properties": properties, "required": list(fields)}
+    return {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:

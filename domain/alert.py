@@ -26,7 +26,7 @@ class DeliveryStatus(StrEnum):
     PENDING = "pending"  # to be sent, or to be sent again
     DELIVERED = "delivered"
     DEAD = "dead"  # given up; kept, shown, can be sent again
-    SILENCED = "silenced"  # dropped by a person's choice
+    SILENCED = "silenced"  # dropped by a person, or held back by a silence
 
 
 class DeliveryKind(StrEnum):

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus, TriageReason
 from domain.article import PageState
+from domain.mute import MuteScope
 from domain.source import SourceKind, SourceState
 from domain.subscription import SubscriptionState
 from storage.instants import Instant
@@ -343,6 +344,7 @@ deliveries = sa.Table(
     sa.Column("last_error", Text),
     sa.Column("lease_token", Text),
     sa.Column("lease_until", Instant),
+    sa.Column("mute_id", Text),  # the silence that holds or held it back
     _one_of("kind", DeliveryKind),
     _one_of("status", DeliveryStatus),
     sa.UniqueConstraint("alert_id", "channel_id"),
@@ -354,6 +356,27 @@ deliveries = sa.Table(
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     ),
+    sa.Index(
+        "ix_deliveries_mute_id",
+        "mute_id",
+        sqlite_where=sa.text("mute_id IS NOT NULL"),
+        postgresql_where=sa.text("mute_id IS NOT NULL"),
+    ),
+)
+
+mutes = sa.Table(  # silences that people ask for; those of the table silences are found, and told to operators
+    "mutes",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("scope", Text, nullable=False),
+    sa.Column("target", Text, nullable=False),  # the id of the watchlist, entity, source or story
+    sa.Column("owner", Text, nullable=False),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("ended_by", Text),  # who ended it before its time
+    sa.Column("closed_at", Instant),  # when its receipts were made
+    _one_of("scope", MuteScope),
 )
 
 digest_alerts = sa.Table(  # which alerts a digest carries

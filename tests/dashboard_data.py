@@ -12,9 +12,10 @@ from domain.alert import DeliveryKind, DeliveryStatus, Outcome, Verdict
 from domain.article import NewArticle, PageState
 from domain.clock import rfc3339
 from domain.ids import new_id
+from domain.mute import Mute, MuteScope
 from domain.problem import Problem
 from domain.source import FullText, Source, SourceKind, SourceState
-from storage import alerts, articles, counters, files, outbox, sources, stories
+from storage import alerts, articles, counters, files, mutes, outbox, sources, stories
 from storage.database import Database
 from storage.tables import ChannelState
 from tests.dashboard_news import CHANNELS, DEFENCE, EXERCISES, INVESTMENT, NAMES, NEWS, SOURCES, WATCHLISTS, Told
@@ -215,6 +216,19 @@ def settle_next(
     return delivery.id
 
 
+def _silence(now: datetime) -> Mute:
+    """In force, of somebody whom no text names."""
+    return Mute(
+        id=new_id(now - timedelta(hours=1)),
+        scope=MuteScope.ENTITY,
+        target="somalia",
+        owner="Huda",
+        reason="told of by the wire",
+        begun_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=7),
+    )
+
+
 def fill(database: Database, now: datetime = NOW) -> list[str]:
     """The whole of it: a month of alerts, one given up, one waiting. Answers the ids of the alerts of ``NEWS``."""
     with database.write() as conn:
@@ -243,6 +257,7 @@ def fill(database: Database, now: datetime = NOW) -> list[str]:
             text="HTTP 503: the receiver is not ready",
             code=503,
         )
+        mutes.insert(conn, _silence(now))
         outbox.note_channel(conn, **fine("defence-desk", now - timedelta(seconds=30)))
         outbox.note_channel(conn, **fine("archive-bus", now - timedelta(minutes=26)))
         unready = {"state": ChannelState.PAUSED, "reason": "HTTP 503: the receiver is not ready", "ok": False}

@@ -8,12 +8,15 @@ import pytest
 
 from dashboard.api import ENDPOINTS, Endpoint
 from domain.alert import DeliveryStatus
+from domain.secret import Secret
 from domain.source import SourceState
 from storage import articles
+from storage.database import Database
 from tests import dashboard_data as data
-from tests.dashboard_site import Site
+from tests.dashboard_site import TOKEN, Site, running_site
 
-LISTS = [endpoint for endpoint in ENDPOINTS if "{id}" not in endpoint.path]
+LISTS = [endpoint for endpoint in ENDPOINTS if "{id}" not in endpoint.path and endpoint.method == "GET"]
+WISH = {"scope": "entity", "target": "oman", "until": "8h", "owner": "Ali", "reason": "a fair"}
 NOTHING = "01JKD0000000000000000000ZZ"
 
 
@@ -87,9 +90,11 @@ def test_every_answer_is_as_the_description_says(own_site: Site) -> None:
     for endpoint, path in paths(own_site):
         if endpoint.method == "GET":
             answer = own_site.get(path)
-        else:
+        elif endpoint.path.startswith("/deliveries"):
             [dead] = own_site.get("/api/v1/deliveries?status=dead").json()["items"]
             answer = visitor.post(f"/api/v1{endpoint.path.replace('{id}', dead['id'])}")
+        else:
+            answer = visitor.post(path, **{name: WISH[name] for name in endpoint.form})
         responses = described["paths"][endpoint.path][endpoint.method.lower()]["responses"]
         schema = responses[str(answer.status_code)]["content"]["application/json"]["schema"]
         assert answer.status_code == 200, (path, answer.text)
@@ -320,3 +325,22 @@ def test_an_article_is_explained_for_every_watchlist(site: Site) -> None:
     (told,) = [one for one in account["watchlists"] if one["id"] == alert["watchlist"]["id"]]
     assert (told["outcome"], told["alert_id"], told["matches_now"]) == ("alerted", alert["id"], None)
     assert any(alert["reason"][:20] in sentence for sentence in told["says"])
+
+
+def test_silences_are_begun_listed_and_ended_with_the_token(filled_database: Database) -> None:
+    with running_site(filled_database, now=data.NOW, token=Secret(TOKEN)) as site:
+        told = {"headers": {"authorization": f"Bearer {TOKEN}"}}
+        wish = {"scope": "source", "target": "nobody", "until": "2h", "owner": "Ali", "reason": "noise"}
+        refused = site.post("/api/v1/silences", data=wish, **told)
+        assert (refused.status_code, refused.json()["error"]["message"]) == (
+            400,
+            "There is no source with the id 'nobody'.",
+        )
+        source = site.get("/api/v1/sources?limit=1", **told).json()["items"][0]["id"]
+        begun = site.post("/api/v1/silences", data={**wish, "target": source}, **told).json()
+        assert (begun["scope"], begun["target"], begun["closed_at"]) == ("source", source, None)
+        assert site.get("/api/v1/silences?limit=1", **told).json() == {"items": [begun], "next": begun["id"]}
+        ended = site.post(f"/api/v1/silences/{begun['id']}/end", **told).json()
+        assert ended["ended_by"] == "the API"
+        assert site.get(f"/api/v1/silences/{begun['id']}", **told).json() == ended
+        assert site.post(f"/api/v1/silences/{begun['id']}/end", **told).status_code == 409

@@ -400,3 +400,20 @@ def test_an_alert_leads_to_the_account_of_its_article(site: Site) -> None:
     assert "Collected " in found
     assert "To " in found
     assert site.get("/articles/01HZZZZZZZZZZZZZZZZZZZZZZZ/explain").status_code == 404
+
+
+def test_a_silence_is_begun_and_ended_on_its_page(own_site: Site) -> None:
+    visitor = own_site.visit("/silences?scope=source&target=x")
+    wish = {"scope": "entity", "target": "oman", "until": "8h", "owner": "<b>Ali", "reason": "معرض"}
+    assert own_site.post("/silences", data=wish).status_code == 403  # without the form's token
+    assert visitor.post("/silences", **wish).headers["location"] == "/silences"
+    shown = page(own_site, "/silences")
+    assert "entity oman" in words(shown)
+    assert "<b>Ali: معرض" in words(shown)
+    form = shown.cssselect('form[action$="/end"]')[0]  # the newest stands first
+    assert visitor.post(form.get("action")).status_code == 303
+    assert visitor.post(form.get("action")).status_code == 409
+    assert words(page(own_site, "/silences")).count("in force") == 1
+    refused = visitor.post("/silences", **{**wish, "until": "soon"})
+    assert refused.status_code == 400
+    assert "no end of a silence" in refused.text

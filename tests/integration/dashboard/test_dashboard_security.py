@@ -77,8 +77,8 @@ def test_with_the_token_every_route_that_shows_something_answers(closed_site: Si
 
 
 def test_nothing_is_changed_by_a_get(closed_site: Site) -> None:
-    posts = {path for method, path in every_route(closed_site) if method == "POST"}
-    for path in posts - {"/login"}:
+    gets, posts = ({path for one, path in every_route(closed_site) if one == method} for method in ("GET", "POST"))
+    for path in posts - gets:  # what is also a page or a list has a handler of its own for it
         answer = closed_site.get(path, headers=BEARER)
         assert answer.status_code in (404, 405) or path == "/deliveries/retry-dead", path
 
