@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from domain.article import Article
 from storage.leases import chosen, is_free
+from storage.prepared import Prepared
 from storage.stored_article import ARTICLE, stored_article
 from storage.tables import articles
 
@@ -54,20 +55,30 @@ def mark_triaged(
     False, and nothing written, when the lease is no longer ``owner``'s or there is a newer revision: roll back, the
     article is taken up again.
     """
-    marked = conn.execute(
+    row = {"article": article_id, "at_revision": revision, "story": story_id, "owner": owner, "at": now}
+    return _MARKED.run(conn, [row]) == 1
+
+
+_REVISION = sa.bindparam("at_revision", type_=sa.Integer)
+_MARKED = Prepared(
+    lambda _conn: (
         sa.update(articles)
-        .where(articles.c.id == article_id, articles.c.revision == revision, articles.c.lease_owner == owner)
+        .where(
+            articles.c.id == sa.bindparam("article"),
+            articles.c.revision == _REVISION,
+            articles.c.lease_owner == sa.bindparam("owner"),
+        )
         .values(
-            triaged_revision=revision,
-            triaged_at=now,
-            story_id=articles.c.story_id if story_id is None else story_id,
-            triage_failures=0,
-            triage_error=None,
-            lease_owner=None,
-            lease_until=None,
+            triaged_revision=_REVISION,
+            triaged_at=sa.bindparam("at", type_=articles.c.triaged_at.type),
+            story_id=sa.func.coalesce(sa.bindparam("story", type_=articles.c.story_id.type), articles.c.story_id),
+            triage_failures=sa.literal_column("0"),
+            triage_error=sa.null(),
+            lease_owner=sa.null(),
+            lease_until=sa.null(),
         )
     )
-    return marked.rowcount == 1
+)
 
 
 def fail_triage(conn: sa.Connection, *, article_id: str, error: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.ids import new_id
 from storage.connections import writes
+from storage.prepared import Prepared
 from storage.tables import articles, stories, story_marks
 
 MOST_CANDIDATES = 200
@@ -65,23 +66,32 @@ def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetim
 def create(conn: sa.Connection, *, now: datetime) -> str:
     """Begins a story, with no articles yet. Answers its id."""
     story_id = new_id(now)
-    conn.execute(sa.insert(stories).values(id=story_id, created_at=now, articles=0))
+    _BEGUN.run(conn, [{"id": story_id, "created_at": now, "articles": 0}])
     return story_id
 
 
 def add_article(conn: sa.Connection, *, story_id: str, article_id: str, marks: Iterable[int], now: datetime) -> None:
     """Makes the article one of the story, with these marks in the place of its old ones, if any."""
-    old_story = conn.execute(sa.select(articles.c.story_id).where(articles.c.id == article_id)).scalar_one()
+    old_story = conn.execute(_STORY_OF, {"article": article_id}).scalar_one()
     if old_story != story_id:
         _change_count(conn, old_story, -1)
         _change_count(conn, story_id, +1)
-        conn.execute(sa.update(articles).where(articles.c.id == article_id).values(story_id=story_id))
-    conn.execute(sa.delete(story_marks).where(story_marks.c.article_id == article_id))
+        _MOVED.run(conn, [{"article": article_id, "story": story_id}])
+    _UNMARKED.run(conn, [{"article": article_id}])
     rows = [
         {"mark": mark, "article_id": article_id, "story_id": story_id, "seen_at": now} for mark in sorted(set(marks))
     ]
-    if rows:
-        conn.execute(sa.insert(story_marks), rows)
+    _MARKED.run(conn, rows)
+
+
+_BEGUN = Prepared(lambda _conn: sa.insert(stories).inline(), columns=("id", "created_at", "articles"))
+_STORY_OF = sa.select(articles.c.story_id).where(articles.c.id == sa.bindparam("article"))
+_STORY = sa.bindparam("story", type_=articles.c.story_id.type)
+_MOVED = Prepared(
+    lambda _conn: sa.update(articles).where(articles.c.id == sa.bindparam("article")).values(story_id=_STORY)
+)
+_UNMARKED = Prepared(lambda _conn: sa.delete(story_marks).where(story_marks.c.article_id == sa.bindparam("article")))
+_MARKED = Prepared(lambda _conn: sa.insert(story_marks).inline(), columns=("mark", "article_id", "story_id", "seen_at"))
 
 
 def get(conn: sa.Connection, story_id: str) -> StoryReport | None:
@@ -99,4 +109,13 @@ def get(conn: sa.Connection, story_id: str) -> StoryReport | None:
 
 def _change_count(conn: sa.Connection, story_id: str | None, by: int) -> None:
     if story_id is not None:
-        conn.execute(sa.update(stories).where(stories.c.id == story_id).values(articles=stories.c.articles + by))
+        _COUNTED.run(conn, [{"story": story_id, "more": by}])
+
+
+_COUNTED = Prepared(
+    lambda _conn: (
+        sa.update(stories)
+        .where(stories.c.id == sa.bindparam("story"))
+        .values(articles=stories.c.articles + sa.bindparam("more", type_=sa.Integer))
+    )
+)

@@ -13,13 +13,19 @@ def story_with_mark(conn: sa.Connection, mark: int, *, since: datetime, besides:
 
     Much cheaper than finding candidates: for the mark of a whole text, which only exact copies share.
     """
-    query = (
-        sa.select(story_marks.c.story_id)
-        .where(story_marks.c.mark == mark, story_marks.c.seen_at >= since, story_marks.c.article_id != besides)
-        .order_by(story_marks.c.article_id.desc())
-        .limit(1)
+    return conn.execute(_WITH_MARK, {"mark": mark, "since": since, "besides": besides}).scalar_one_or_none()
+
+
+_WITH_MARK = (
+    sa.select(story_marks.c.story_id)
+    .where(
+        story_marks.c.mark == sa.bindparam("mark"),
+        story_marks.c.seen_at >= sa.bindparam("since"),
+        story_marks.c.article_id != sa.bindparam("besides"),
     )
-    return conn.execute(query).scalar_one_or_none()
+    .order_by(story_marks.c.article_id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +44,11 @@ class Told:
 
 def told_watchlists(conn: sa.Connection, story_id: str) -> Told:
     """Who has heard of this story, and in whose lane it stands."""
-    rows = conn.execute(sa.select(alerts.c.watchlist_id, alerts.c.in_lane).where(alerts.c.story_id == story_id)).all()
+    rows = conn.execute(_TOLD, {"story": story_id}).all()
     return Told(
         alerted=frozenset(row.watchlist_id for row in rows if not row.in_lane),
         entered=frozenset(row.watchlist_id for row in rows if row.in_lane),
     )
+
+
+_TOLD = sa.select(alerts.c.watchlist_id, alerts.c.in_lane).where(alerts.c.story_id == sa.bindparam("story"))

@@ -1,10 +1,13 @@
 """``INSERT … ON CONFLICT``, which both databases know and SQLAlchemy spells once for each."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.prepared import Prepared
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
@@ -14,8 +17,14 @@ def insert(conn: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.I
 
 def insert_unless_known(conn: sa.Connection, table: sa.Table, row: Mapping[str, Any], *, unique: Sequence[str]) -> bool:
     """Inserts the row; False, and nothing done, when there is one with the same values in the ``unique`` columns."""
-    statement = insert(conn, table).values(row).on_conflict_do_nothing(index_elements=unique)
-    return conn.execute(statement.returning(sa.literal_column("1"))).first() is not None
+    return _insert_unless_known(table, tuple(row), tuple(unique)).run(conn, [row]) == 1
+
+
+@cache
+def _insert_unless_known(table: sa.Table, columns: tuple[str, ...], unique: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        lambda conn: insert(conn, table).on_conflict_do_nothing(index_elements=unique).inline(), columns=columns
+    )
 
 
 def add_up(conn: sa.Connection, table: sa.Table, amounts: Mapping[tuple[Any, ...], int]) -> None:

@@ -11,12 +11,14 @@ import asyncio
 import ssl
 import sys
 import time
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
 from bench.newsroom.texts import article_page, entry, feed_head, feed_tail
 
+_NOW = datetime.now(UTC).isoformat(timespec="seconds")
 _NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 _ROBOTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n"
 
@@ -81,7 +83,7 @@ class Talk(asyncio.Protocol):
             return _ROBOTS
         if kind == "page":
             feed, _, number = rest.partition("/")
-            return _ok(article_page(int(feed), int(number)).encode(), "text/html; charset=utf-8")
+            return _ok(article_page(int(feed), int(number), _NOW).encode(), "text/html; charset=utf-8")
         if kind == "publish":
             return _ok(str(self._room.publish(int(rest))).encode(), "text/plain")
         if kind not in {"feed", "same", "live"}:
