@@ -65,9 +65,14 @@ def _paused(conn: sa.Connection, now: datetime) -> set[str]:
 
 
 def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:
-    """Whether so many alerts are more than the channel's rate carries in 30 s. One without a rate gets each singly."""
+    """Whether so many alerts are more than the channel's rate carries in 30 s. One without a rate gets each singly.
+
+    One alert alone is never a burst, however slow the channel.
+    """
     rate = rate_of(channel)
-    return rate is not None and quiet_until(channel, now) is None and waiting > rate * BURST / timedelta(minutes=1)
+    if rate is None or quiet_until(channel, now) is not None:
+        return False
+    return waiting > max(1.0, rate * BURST / timedelta(minutes=1))
 
 
 def _make_digests(database: Database, channel: Channel, now: datetime) -> int:

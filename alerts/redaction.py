@@ -37,5 +37,10 @@ def _telling_parts(url: str) -> set[str]:
     return {word for word in words | whole if len(word) >= _SHORTEST_PART and word not in _ORDINARY}
 
 
-_ORDINARY = frozenset({"services", "webhook", "webhooks", "incoming", "hooks.slack.com"})
+_ORDINARY = frozenset(
+    {
+        *("services", "webhook", "webhooks", "incoming", "hooks.slack.com"),
+        *("workflows", "triggers", "manual", "invoke", "spaces", "messages", "powerautomate"),
+    }
+)
 """Words of ordinary webhook addresses that give nothing away, and that answers may well hold."""

@@ -5,10 +5,10 @@ import regex
 WORD_JOINER = "\u2060"
 """Takes no room and breaks no line, but parts what a chat would recognise."""
 
-_RECOGNISED = regex.compile(r"[:.。．｡@＠#＃~$/](?=[\p{L}_/])|[@＠#＃$](?=\p{N})|:(?=[+-]\p{N})")
+_RECOGNISED = regex.compile(r"[:.。．｡@＠#＃~$/](?=[\p{L}_/])|[@＠#＃$](?=[\p{N}&!])|:(?=[\p{N}+-]+:)")
 """``www.x``, ``x.example``, ``mailto:x``, ``@here``, ``#tag``, ``~town``, ``$X``, ``:smile:``, ``/start``.
 
-A number is none of these: 3.5 and 12:30 stay as they are.
+A number is none of these: 3.5 and 12:30 stay as they are. But ``:100:`` is a picture.
 """
 
 

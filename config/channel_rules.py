@@ -13,6 +13,10 @@ from domain.network import NetworkPolicy
 
 BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelType.SLACK: (("url",), ()),
+    ChannelType.TEAMS: (("url",), ()),
+    ChannelType.DISCORD: (("url",), ()),
+    ChannelType.MATTERMOST: (("url",), ()),
+    ChannelType.GOOGLE_CHAT: (("url",), ()),
     ChannelType.WEBHOOK: (("url",), ("secret",)),
     ChannelType.CONSOLE: ((), ()),
     ChannelType.TELEGRAM: (("token", "chat"), ("url",)),
@@ -21,9 +25,23 @@ BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """The types that work, with the keys they need and the keys they may have besides those that all have."""
 
 _TYPED_KEYS = ("url", "secret", "token", "chat", "room")
-_HOSTS = {ChannelType.SLACK: ("hooks.slack.com", "hooks.slack-gov.com"), ChannelType.TELEGRAM: ("api.telegram.org",)}
-_OPEN_URLS = frozenset({ChannelType.TELEGRAM})
-"""The types whose address is no secret: it gives nobody the right to write."""
+_HOSTS: Mapping[ChannelType, tuple[str, ...]] = {
+    ChannelType.SLACK: ("hooks.slack.com", "hooks.slack-gov.com"),
+    ChannelType.TEAMS: (
+        *("*.logic.azure.com", "*.environment.api.powerplatform.com", "*.api.powerplatform.com"),
+        *("api.powerplatform.com", "api.powerautomate.com", "flow.microsoft.com"),
+        *("*.logic.azure.us", "*.api.gov.powerplatform.microsoft.us", "*.logic.azure.cn"),
+    ),
+    ChannelType.DISCORD: ("discord.com", "ptb.discord.com", "canary.discord.com", "discordapp.com"),
+    ChannelType.GOOGLE_CHAT: ("chat.googleapis.com",),
+    ChannelType.TELEGRAM: ("api.telegram.org",),
+}
+"""The platforms' hosts; ``*.`` stands for one name or more before them. Mattermost is on anybody's."""
+
+_SECRET_ADDRESSES = frozenset({*_HOSTS, ChannelType.MATTERMOST}) - {ChannelType.TELEGRAM}
+"""Of the types whose address alone gives the right to write. A webhook may be an address without any secret."""
+
+_OLD_TEAMS_HOSTS = ("*.webhook.office.com", "outlook.office.com", "outlook.office365.com")
 
 _FORMS: Mapping[tuple[ChannelType, str], tuple[str, str]] = {
     (ChannelType.TELEGRAM, "token"): (
@@ -120,10 +138,22 @@ def _address_faults(kind: ChannelType, url: TextNode, policy: NetworkPolicy) -> 
 def _public_faults(kind: ChannelType, url: TextNode, address: WebAddress) -> Iterator[Fault]:
     if address.scheme != "https":
         yield Fault("url", "'url' must begin with https:// (plain http only to networks in GULFWATCH_ALLOW_NETWORKS)")
-    if kind in _HOSTS:
-        if address.host not in _HOSTS[kind]:
-            yield Fault("url", f"'url' must be an address at {_HOSTS[kind][0]} for a channel of type {kind}")
-        yield from _open_secret("url", url) if kind not in _OPEN_URLS else ()
+    if kind in _HOSTS and not _is_at(address.host, _HOSTS[kind]):
+        yield Fault("url", _elsewhere(kind, address))
+    if kind in _SECRET_ADDRESSES:
+        yield from _open_secret("url", url)
+
+
+def _is_at(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host.endswith(each[1:]) if each.startswith("*") else host == each for each in hosts)
+
+
+def _elsewhere(kind: ChannelType, address: WebAddress) -> str:
+    if kind is ChannelType.TEAMS and _is_at(address.host, _OLD_TEAMS_HOSTS):
+        return (
+            "'url' is that of an Office 365 connector, which Microsoft has shut down: make a workflow in Teams instead"
+        )
+    return f"'url' must be an address at {_HOSTS[kind][0]} for a channel of type {kind}"
 
 
 def _secret_fault(secret: str) -> str | None:

@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 
 from alerts.channels.base import Sender
 from alerts.channels.console import CONSOLE
+from alerts.channels.discord import DISCORD
+from alerts.channels.google_chat import GOOGLE_CHAT
 from alerts.channels.matrix import MATRIX
+from alerts.channels.mattermost import MATTERMOST
 from alerts.channels.slack import SLACK
+from alerts.channels.teams import TEAMS
 from alerts.channels.telegram import TELEGRAM, rate_of_chat
 from alerts.channels.unspoken import UNSPOKEN
 from alerts.channels.webhook import WEBHOOK
@@ -13,7 +17,11 @@ from domain.alert import Channel, ChannelType
 
 SENDERS: Mapping[ChannelType, Sender] = {
     ChannelType.CONSOLE: CONSOLE,
+    ChannelType.DISCORD: DISCORD,
+    ChannelType.GOOGLE_CHAT: GOOGLE_CHAT,
+    ChannelType.MATTERMOST: MATTERMOST,
     ChannelType.SLACK: SLACK,
+    ChannelType.TEAMS: TEAMS,
     ChannelType.WEBHOOK: WEBHOOK,
     ChannelType.TELEGRAM: TELEGRAM,
     ChannelType.MATRIX: MATRIX,

@@ -3,15 +3,14 @@
 https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from alerts.channels.answers import address_of, json_posting, object_in, verdict_of
 from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
 from alerts.channels.slack_blocks import ROOM_FOR_STORIES, blocks, digest_line, fallback
-from alerts.failures import SendFailed
 from alerts.message import message_of, story_of
 from domain.alert import Channel, Delivery, Outcome, Verdict
 
@@ -34,8 +33,6 @@ VERDICTS: Mapping[str, Verdict] = {
 }
 """What Slack's error words mean."""
 
-_BROKEN_STATUS = frozenset({401, 403, 404, 410})
-_AGAIN_STATUS = frozenset({408, 409, 425, 429})
 _WORD = re.compile(r"[a-z][a-z_]{2,60}")
 
 
@@ -44,15 +41,11 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    if channel.url is None:
-        raise SendFailed("bad-address", "the channel has no url")
     message = message_of(delivery, channel, dashboard_url)
     content: dict[str, Any] = {"text": fallback(message), "unfurl_links": False, "unfurl_media": False}
     if not delivery.plain:
         content["blocks"] = blocks(message)
-    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-    headers = {"content-type": "application/json; charset=utf-8"}
-    return Posting(method="POST", url=channel.url, headers=headers, body=body)
+    return json_posting(address_of(channel), content)
 
 
 def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
@@ -67,13 +60,7 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     if 200 <= answer.status < 300:
         words = f"answered {answer.status}, but not with 'ok'"
         return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
-    return judged(answer, channel, verdict=_by_status(answer.status), now=now)
-
-
-def _by_status(status: int) -> Verdict:
-    if status in _BROKEN_STATUS:
-        return Verdict.CHANNEL_BROKEN
-    return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
+    return judged(answer, channel, verdict=verdict_of(answer.status), now=now)
 
 
 def error_word(body: bytes) -> str:
@@ -81,11 +68,7 @@ def error_word(body: bytes) -> str:
     text = body.decode("utf-8", "replace").strip()
     if _WORD.fullmatch(text):
         return text
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    error = answer.get("error") if isinstance(answer, dict) else None
+    error = object_in(body).get("error")
     return error if isinstance(error, str) else ""
 
 

@@ -83,7 +83,7 @@ def _digest(message: Message, limit: Limit, write: Write, between: str) -> str:
     def more(count: int) -> str:
         return write((Span(text=line(f"{phrases.more}: {count}", phrases)),))
 
-    above = f"{write(_heading(message))}{between}{between}"
+    above = "".join(f"{write(each)}{between}" for each in (_heading(message), ()))
     below = "".join(f"{between}{write(each)}" for each in _links(message))
     lines = [write(digest_line(story, phrases.right_to_left)) for story in message.stories]
     return f"{above}{packed(lines, limit.without(above, below), more, between=between)}{below}"

@@ -24,6 +24,7 @@ from tests.channel_contract import (
     secrets_shown,
 )
 from tests.chat_room import ChatRoom, Reply
+from tests.webhook_channels import WEBHOOK_KINDS
 
 
 def _slack_word(status: int, word: str, verdict: Verdict) -> Case:
@@ -79,6 +80,7 @@ KINDS = {
         },
     ),
     **BOT_KINDS,
+    **WEBHOOK_KINDS,
 }
 ROWS = [(name, row) for name, kind in KINDS.items() for row in cases(kind)]
 

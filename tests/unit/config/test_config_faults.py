@@ -17,6 +17,8 @@ CANARY = "canary"
 VARIABLES = {
     "HOOK": "https://hooks.slack.com/services/T0/B0/canary",
     "BUS": "https://bus.example/canary",
+    "OLD_TEAMS": "https://desk.webhook.office.com/webhookb2/canary",
+    "LIKE_TEAMS": "https://logic.azure.com.example/canary",
     "TEAM": "Desk",
     "EMPTY": "",
     "OTHER": "canary-secret",

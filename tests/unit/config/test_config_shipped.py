@@ -67,6 +67,10 @@ def test_the_example_of_channels_shows_every_type_that_works() -> None:
     text = (ROOT / "channels.example.yaml").read_text(encoding="utf-8")
     variables = {
         "DEFENCE_DESK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/X0",
+        "DESK_TEAMS_WORKFLOW": "https://prod-1.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?sig=x",
+        "DESK_DISCORD_WEBHOOK": "https://discord.com/api/webhooks/1/x",
+        "DESK_MATTERMOST_WEBHOOK": "https://chat.example/hooks/x",
+        "DESK_GOOGLE_CHAT_WEBHOOK": "https://chat.googleapis.com/v1/spaces/x/messages?key=x&token=x",
         "DESK_BOT_TOKEN": "123456:canary",
         "DESK_MATRIX_TOKEN": "syt_canary",
         "BUS_URL": "https://bus.example/in",
