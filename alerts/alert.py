@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from alerts.decide import Route
+from alerts.outlets import story_data
 from alerts.payload import alert_created, alert_data, mention_data
 from domain.alert import DeliveryKind
 from domain.article import Article
@@ -15,7 +16,7 @@ from domain.mute import Mute
 from domain.watchlist import Watchlist
 from storage import alerts, mutes, outbox
 from storage.alerts import NewAlert
-from storage.stories import StoryReport
+from storage.story_reports import StoryReport
 
 
 def alert_of(
@@ -49,7 +50,7 @@ def alert_of(
             watchlist_title=watchlist.title,
             article=article,
             mentions=match.mentions,
-            story={"id": story.id, "articles": story.articles, "sources": list(story.source_ids)},
+            story=story_data(story, besides=article.source_id),
             excerpt=excerpt,
             unsure=match.unsure,
         ),

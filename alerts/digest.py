@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from alerts.channels.senders import rate_of, sender_of
+from alerts.outlets import with_story
 from alerts.payload import alert_created, digest_created
 from alerts.schedule import quiet_until
 from domain.alert import Channel, DeliveryKind
 from domain.ids import new_id
 from domain.mute import holding, subject_of
-from storage import alerts, counters, mutes, outbox, regrouping
+from storage import alerts, counters, mutes, outbox, regrouping, stories
 from storage.alerts import HeldAlert
 from storage.database import Database
 
@@ -79,7 +81,7 @@ def _make_digests(database: Database, channel: Channel, now: datetime) -> int:
     """One transaction: the alerts are no longer held, and their digests are in the outbox."""
     with database.write() as conn:
         due = _without_silenced(conn, alerts.take_due_held(conn, now=now, channel_id=channel.id), now)
-        digests = list(split(due, channel))
+        digests = list(split(_with_stories(conn, due), channel))
         in_order = sorted(new_id(now) for _ in digests)  # deliveries of one instant are sent in the order of their ids
         for digest_id, held in zip(in_order, digests, strict=True):
             outbox.insert_delivery(
@@ -119,6 +121,12 @@ def _without_silenced(conn: sa.Connection, due: Sequence[HeldAlert], now: dateti
             now=now,
         )
     return loud
+
+
+def _with_stories(conn: sa.Connection, held: Sequence[HeldAlert]) -> list[HeldAlert]:
+    """The alerts with their stories as they stand now: other outlets may have come while they were held."""
+    found = stories.get_all(conn, {alert.payload["story"]["id"] for alert in held})
+    return [replace(alert, payload=with_story(alert.payload, found)) for alert in held]
 
 
 def split(held: Sequence[HeldAlert], channel: Channel) -> Iterator[list[HeldAlert]]:

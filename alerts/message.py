@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from alerts.outlets import also_line
 from alerts.phrases import Phrases, phrases_in
 from alerts.plain_text import RIGHT_TO_LEFT_MARK, cut, isolate, one_line
 from domain.alert import Channel, Delivery, DeliveryKind
@@ -26,7 +27,7 @@ class Story:
     unsure: str  # says that the names may mean something else; empty where they are certain
     source: str
     published: str  # by the channel's clock; empty where the article has no date
-    articles: int  # that report this story
+    also: str  # which other outlets carry this story; empty where none is known
     url: str | None  # http or https, safe inside markup
 
 
@@ -78,7 +79,7 @@ def story_of(data: Mapping[str, Any], channel: Channel) -> Story:
         unsure=phrases.unsure if data.get("unsure") else "",
         source=_shown(article["source"]["name"], SOURCE, phrases),
         published=_local_time(article["published_at"], channel.timezone),
-        articles=data["story"]["articles"],
+        also=also_line(data["story"], phrases),
         url=_safe_url(article["url"]),
     )
 

@@ -1,12 +1,12 @@
 """Gulfwatch's own words in messages, in the three languages a channel may ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """What a message says around the news. Numbers stand after a colon, so that no language needs plurals."""
+    """What a message says around the news. Numbers stand after a colon, so that hardly a phrase needs plurals."""
 
     right_to_left: bool
     named: str  # before the names found
@@ -17,13 +17,26 @@ class Phrases:
     published: str
     read: str  # the text of the link to the article
     open: str  # of the link to the dashboard
-    also: str  # before the number of outlets that carry the same story
+    also: str  # before the names of other outlets that carry the same story
+    comma: str  # between such names
+    last: str  # before the last of them
+    more_outlets: Callable[[int], str]  # outlets that are not named, from 1
+    independent: str  # before the number of outlets that wrote for themselves
     digest: str  # a digest's title, before the number of alerts
     held_back: str  # the title of a silence's receipt, before who asked for it, why, and the number of alerts
     more: str  # alerts that a message has no room for, before their number
     notice: str  # a notice's title
     test_title: str  # of the message that `gulfwatch channels test` sends
     test_text: str
+
+
+def _arabic_more(count: int) -> str:
+    """Other outlets, after a preposition: one, two, 3 to 10 in the plural, the singular again, as Arabic counts."""
+    if count <= 2:
+        return ("مصدر آخر", "مصدرين آخرين")[count - 1]
+    if 3 <= count % 100 <= 10:
+        return f"{count} مصادر أخرى"
+    return f"{count} {'مصدرًا' if count % 100 > 10 else 'مصدر'} آخر"
 
 
 _PHRASES: Mapping[str, Phrases] = {
@@ -37,7 +50,11 @@ _PHRASES: Mapping[str, Phrases] = {
         published="Published",
         read="Read the article",
         open="Open in Gulfwatch",
-        also="Articles on this story",
+        also="Also in",
+        comma=", ",
+        last=" and ",
+        more_outlets=lambda count: f"{count} more",
+        independent="independent sources",
         digest="Alerts",
         held_back="Held back by a silence",
         more="Not shown for want of room",
@@ -55,7 +72,11 @@ _PHRASES: Mapping[str, Phrases] = {
         published="تاريخ النشر",
         read="اقرأ المقال",
         open="افتح في Gulfwatch",
-        also="عدد المقالات عن هذا الخبر",
+        also="نُشر أيضًا في",
+        comma="، ",
+        last=" و",
+        more_outlets=_arabic_more,
+        independent="المصادر المستقلة",
         digest="عدد التنبيهات",
         held_back="حُجبت بسبب إسكات مؤقت",
         more="لم يُعرض لضيق المساحة",
@@ -73,7 +94,11 @@ _PHRASES: Mapping[str, Phrases] = {
         published="Yayımlanma",
         read="Haberi oku",
         open="Gulfwatch'ta aç",
-        also="Bu konudaki haber sayısı",
+        also="Bu haberi veren diğer kaynaklar:",
+        comma=", ",
+        last=" ve ",
+        more_outlets=lambda count: f"{count} kaynak daha",
+        independent="bağımsız kaynak sayısı",
         digest="Uyarı sayısı",
         held_back="Susturma süresince tutulanlar",
         more="Yer kalmadığı için gösterilmeyen",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from domain.agencies import credited_agency
 from domain.article import Article
 from matching.stories import Marks, same_story, story_marks
 from storage import articles, stories
@@ -42,7 +43,8 @@ def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) ->
         own = own if told else found
         told |= told_watchlists(conn, found)
     story_id = own or stories.create(conn, now=now)
-    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now)
+    agency = article.agency or credited_agency(article.text, credits=article.authors)
+    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now, agency=agency)
     return Placed(story_id=story_id, told=told)
 
 

@@ -19,9 +19,11 @@ from storage.files import FileReport
 from storage.reports import AlertsOfDay
 from storage.source_changes import SourceChange
 from storage.source_reports import SourceReport
+from storage.story_reports import StoryReport
 
 
-def alert_answer(report: AlertReport) -> models.Alert:
+def alert_answer(report: AlertReport, story: StoryReport | None) -> models.Alert:
+    """``story``: as it stands now; None: it is gone, and the alert tells of it as it was."""
     payload = report.payload
     return models.Alert(
         id=report.id,
@@ -34,11 +36,36 @@ def alert_answer(report: AlertReport) -> models.Alert:
             models.Mention.model_validate({"unsure": False, "form": "", **mention}, extra="ignore")
             for mention in report.mentions
         ),
-        story=models.Story.model_validate(payload["story"], extra="ignore"),
+        story=_story(payload["story"]) if story is None else story_answer(story),
         excerpt=report.excerpt,
         unsure=report.unsure,
         in_lane=report.in_lane,
         channels=tuple(models.AlertChannel(**asdict(channel)) for channel in report.channels),
+    )
+
+
+def _story(then: Mapping[str, Any]) -> models.Story:
+    told = {"independent": len(then["sources"]), **then, "outlets": ()}
+    return models.Story.model_validate(told, extra="ignore")
+
+
+def story_answer(story: StoryReport) -> models.Story:
+    return models.Story(
+        id=story.id,
+        articles=story.articles,
+        sources=story.source_ids,
+        independent=story.independent,
+        outlets=tuple(
+            models.Outlet(
+                source=models.SourceName(id=outlet.source_id, name=outlet.name),
+                article_id=outlet.article_id,
+                url=outlet.url,
+                title=outlet.title,
+                agency=outlet.agency,
+                collected_at=outlet.collected_at,
+            )
+            for outlet in story.outlets
+        ),
     )
 
 

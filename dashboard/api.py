@@ -28,7 +28,8 @@ from dashboard.parameters import (
 from dashboard.silences import FIELDS, begin_silence, end_silence, get_silence, list_silences
 from dashboard.times import days_until
 from domain.alert import DeliveryStatus
-from storage import alerts, articles, files, outbox, reports, sources, traffic
+from storage import alerts, articles, files, outbox, reports, sources, stories, traffic
+from storage.alert_reports import AlertReport
 
 log = logging.getLogger("gulfwatch.dashboard.api")
 
@@ -49,12 +50,18 @@ def list_alerts(dashboard: Dashboard, request: Request) -> models.Page[models.Al
             source_id=id_in_query(request, "source", SLUG),
             unsure=flag_of(request, "unsure"),
         )
-    return _page(found, answers.alert_answer, models.Page[models.Alert], limit)
+        now = stories.get_all(conn, {alert.story_id for alert in found})
+
+    def answer(alert: AlertReport) -> models.Alert:
+        return answers.alert_answer(alert, now.get(alert.story_id))
+
+    return _page(found, answer, models.Page[models.Alert], limit)
 
 
 def get_alert(dashboard: Dashboard, request: Request) -> models.Alert:
     with dashboard.database.read() as conn:
-        return answers.alert_answer(_found(alerts.get_alert(conn, id_in_path(request))))
+        alert = _found(alerts.get_alert(conn, id_in_path(request)))
+        return answers.alert_answer(alert, stories.get(conn, alert.story_id))
 
 
 def list_articles(dashboard: Dashboard, request: Request) -> models.Page[models.ArticleSummary]:

@@ -60,10 +60,25 @@ class Mention(Model):
     form: str = Field(description="of weaker evidence: the name that this spelling was derived from; else empty")
 
 
+class Outlet(Model):
+    """A source that carries a story, with its first article of it."""
+
+    source: SourceName
+    article_id: str
+    url: str | None
+    title: str
+    agency: str | None = Field(description="the news agency that the article is credited to")
+    collected_at: Instant
+
+
 class Story(Model):
+    """A story as it stands now, with the outlets that came after the alert."""
+
     id: str
     articles: int
     sources: tuple[str, ...]
+    independent: int = Field(description="outlets that wrote for themselves: reprints of one agency's text count once")
+    outlets: tuple[Outlet, ...] = Field(description="in the order of their coming; empty for a story that is gone")
 
 
 class ArticleSummary(Model):

@@ -12,7 +12,7 @@ from storage import stories
 from storage.alert_reports import AlertReport, alerts_of_story
 from storage.delivery_reports import DeliveryReport, deliveries_of_alerts
 from storage.ledger import LedgerEntry, list_entries
-from storage.stories import StoryReport
+from storage.story_reports import StoryReport
 from storage.tables import articles, held_alerts
 
 

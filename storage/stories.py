@@ -10,7 +10,10 @@ import sqlalchemy as sa
 from domain.ids import new_id
 from storage.connections import writes
 from storage.prepared import Prepared
+from storage.story_reports import Outlet, StoryReport, get, get_all
 from storage.tables import articles, stories, story_marks
+
+__all__ = ["Candidate", "Outlet", "StoryReport", "add_article", "create", "find_candidates", "get", "get_all"]
 
 MOST_CANDIDATES = 200
 """A mark that more articles share tells nothing: it is of a phrase that all of them print."""
@@ -25,16 +28,6 @@ class Candidate:
     story_id: str
     article_id: str
     marks: frozenset[int]  # all of the article's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryReport:
-    """A story as alerts and the dashboard tell of it."""
-
-    id: str
-    created_at: datetime
-    articles: int
-    source_ids: tuple[str, ...]  # of its articles, each once, in the order of their coming
 
 
 def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetime) -> list[Candidate]:
@@ -70,13 +63,25 @@ def create(conn: sa.Connection, *, now: datetime) -> str:
     return story_id
 
 
-def add_article(conn: sa.Connection, *, story_id: str, article_id: str, marks: Iterable[int], now: datetime) -> None:
-    """Makes the article one of the story, with these marks in the place of its old ones, if any."""
-    old_story = conn.execute(_STORY_OF, {"article": article_id}).scalar_one()
-    if old_story != story_id:
-        _change_count(conn, old_story, -1)
+def add_article(
+    conn: sa.Connection,
+    *,
+    story_id: str,
+    article_id: str,
+    marks: Iterable[int],
+    now: datetime,
+    agency: str | None = None,
+) -> None:
+    """Makes the article one of the story, with these marks in the place of its old ones, if any.
+
+    ``agency``: that its text is credited to; one that is known already stays.
+    """
+    old = conn.execute(_STORY_OF, {"article": article_id}).one()
+    if old.story_id != story_id:
+        _change_count(conn, old.story_id, -1)
         _change_count(conn, story_id, +1)
-        _MOVED.run(conn, [{"article": article_id, "story": story_id}])
+    if (old.story_id, old.agency) != (story_id, old.agency or agency):
+        _MOVED.run(conn, [{"article": article_id, "story": story_id, "credit": old.agency or agency}])
     _UNMARKED.run(conn, [{"article": article_id}])
     rows = [
         {"mark": mark, "article_id": article_id, "story_id": story_id, "seen_at": now} for mark in sorted(set(marks))
@@ -85,26 +90,16 @@ def add_article(conn: sa.Connection, *, story_id: str, article_id: str, marks: I
 
 
 _BEGUN = Prepared(lambda _conn: sa.insert(stories).inline(), columns=("id", "created_at", "articles"))
-_STORY_OF = sa.select(articles.c.story_id).where(articles.c.id == sa.bindparam("article"))
+_STORY_OF = sa.select(articles.c.story_id, articles.c.agency).where(articles.c.id == sa.bindparam("article"))
 _STORY = sa.bindparam("story", type_=articles.c.story_id.type)
+_CREDIT = sa.bindparam("credit", type_=articles.c.agency.type)
 _MOVED = Prepared(
-    lambda _conn: sa.update(articles).where(articles.c.id == sa.bindparam("article")).values(story_id=_STORY)
+    lambda _conn: (
+        sa.update(articles).where(articles.c.id == sa.bindparam("article")).values(story_id=_STORY, agency=_CREDIT)
+    )
 )
 _UNMARKED = Prepared(lambda _conn: sa.delete(story_marks).where(story_marks.c.article_id == sa.bindparam("article")))
 _MARKED = Prepared(lambda _conn: sa.insert(story_marks).inline(), columns=("mark", "article_id", "story_id", "seen_at"))
-
-
-def get(conn: sa.Connection, story_id: str) -> StoryReport | None:
-    """The story; None: there is none with this id."""
-    row = conn.execute(sa.select(stories).where(stories.c.id == story_id)).one_or_none()
-    if row is None:
-        return None
-    source_ids = conn.execute(
-        sa.select(articles.c.source_id).where(articles.c.story_id == story_id).order_by(articles.c.id)
-    ).scalars()
-    return StoryReport(
-        id=row.id, created_at=row.created_at, articles=row.articles, source_ids=tuple(dict.fromkeys(source_ids))
-    )
 
 
 def _change_count(conn: sa.Connection, story_id: str | None, by: int) -> None:

@@ -27,6 +27,13 @@ CANARY = "canary-7f3a9c"
 SIGNING_SECRET = "whsec_Y2FuYXJ5LTdmM2E5Yy1jYW5hcnktN2YzYTlj"  # "canary-7f3a9c-canary-7f3a9c" in base64
 LOOPBACK = NetworkPolicy(parse_networks("127.0.0.1/32"))
 
+STORY = {
+    "id": "01STORY",
+    "articles": 2,
+    "sources": ["oman-daily", "muscat-wire"],
+    "independent": 2,
+    "also": ["Muscat Wire"],
+}
 TEXT = (
     "وقّعت أسيلسان اتفاقية مع شركة عُمانية في الدقم. وقال المتحدث إن العمل يبدأ في الربيع. وتشمل الاتفاقية خمسة مشاريع."
 )
@@ -96,7 +103,7 @@ def data(alert_id: str = "01ALERT", *, excerpt: str = "وقّعت أسيلسان
         watchlist_title="Turkish defence firms in Oman",
         article=article(**more),
         mentions=[mention(), mention("عُمانية", entity="oman", name="Oman")],
-        story={"id": "01STORY", "articles": 2, "sources": ["oman-daily", "muscat-wire"]},
+        story=STORY,
         excerpt=excerpt,
     )
 

@@ -59,6 +59,7 @@ def _story_lines(message: Message, story: Story) -> list[str]:
         (phrases.read, story.url or ""),
     )
     told = [f"  {name}: {value}" for name, value in facts if value]
+    told += [f"  {line(story.also, phrases)}"] if story.also else []
     said = [f"  {line(text, phrases)}" for text in (story.unsure,) if text]
     return ["", story.title, *said, *([f"  {story.excerpt}"] if story.excerpt else []), *told]
 

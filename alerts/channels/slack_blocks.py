@@ -66,7 +66,7 @@ def _story(message: Message, story: Story) -> list[dict[str, Any]]:
         f"{phrases.named}: {story.names}" if story.names else "",
         f"{phrases.source}: {story.source}",
         f"{phrases.published}: {story.published}" if story.published else "",
-        f"{phrases.also}: {story.articles}" if story.articles > 1 else "",
+        story.also,
     ]
     shown = (text for text in (story.title, story.excerpt) if text)
     parts: list[dict[str, Any]] = [{"type": "section", "text": _plain(text, SECTION)} for text in shown]
@@ -75,9 +75,9 @@ def _story(message: Message, story: Story) -> list[dict[str, Any]]:
 
 
 def digest_line(story: Story) -> str:
-    """One alert of a digest: its title as a link, its source, and whether it is unsure."""
+    """One alert of a digest: its title as a link, its source, whether it is unsure, who else carries it."""
     url = _usable(story)
-    said = " – ".join(escape(part) for part in (story.source, story.unsure) if part)
+    said = " – ".join(escape(part) for part in (story.source, story.unsure, story.also) if part)
     return f"• {link(url, story.title) if url else escape(story.title)} – {said}"
 
 

@@ -40,8 +40,8 @@ def fitted_message(message: Message, limit: Limit, write: Write, *, between: str
 
 
 def digest_line(story: Story, right_to_left: bool) -> Line:
-    """One alert of a digest: its title as a link, its source, and whether it is unsure."""
-    said = " – ".join(unlinked(part) for part in (story.source, story.unsure) if part)
+    """One alert of a digest: its title as a link, its source, whether it is unsure, who else carries it."""
+    said = " – ".join(unlinked(part) for part in (story.source, story.unsure, story.also) if part)
     mark = RIGHT_TO_LEFT_MARK if right_to_left else ""
     return (Span(text=f"{mark}• "), Span(text=unlinked(story.title), url=_usable(story.url)), Span(text=f" – {said}"))
 
@@ -100,7 +100,7 @@ def _facts(message: Message, story: Story) -> list[str]:
         f"{phrases.named}: {unlinked(story.names)}" if story.names else "",
         f"{phrases.source}: {unlinked(story.source)}",
         f"{phrases.published}: {story.published}" if story.published else "",
-        f"{phrases.also}: {story.articles}" if story.articles > 1 else "",
+        unlinked(story.also),
     )
     return [line(fact, phrases) for fact in facts if fact]
 

@@ -9,7 +9,6 @@ from crawler.charset import decode_page
 from crawler.date_doubts import judge_date
 from crawler.dates import parse_date
 from crawler.language import language_of
-from crawler.pages.agencies import credited_agency
 from crawler.pages.body import Body, read_body
 from crawler.pages.bounds import BoundedPage, bounded
 from crawler.pages.by_selector import read_selected
@@ -21,6 +20,7 @@ from crawler.pages.thorough import thorough_day, thorough_text
 from crawler.plain_text import MAX_TEXT, one_line, strip_illegal
 from crawler.source_zone import zone_of
 from crawler.walls import name_wall
+from domain.agencies import credited_agency
 from domain.source import Selectors
 
 _SHORTEST = 200  # characters: less is a teaser, a cookie notice or a caption, not an article

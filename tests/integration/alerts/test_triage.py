@@ -123,7 +123,8 @@ def test_a_match_becomes_one_alert_with_the_contracts_payload(newsroom: Newsroom
     assert told["watchlist"] == {"id": "turkish-defence", "title": "About Aselsan"}
     assert told["article"]["id"] == article_id
     assert told["article"]["authors"] == ["A. Writer"]
-    assert told["story"] == {"id": told["story"]["id"], "articles": 1, "sources": ["oman-daily"]}
+    story = {"id": told["story"]["id"], "articles": 1, "sources": ["oman-daily"], "independent": 1, "also": []}
+    assert told["story"] == story
     assert told["excerpt"].startswith("Aselsan signed an agreement")
     assert told["mentions"] == [
         {

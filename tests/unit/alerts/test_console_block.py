@@ -34,6 +34,7 @@ def test_an_alert_is_a_block_of_lines() -> None:
         "  Named: Aselsan (\u2068أسيلسان\u2069), Oman (\u2068عُمانية\u2069)",
         "  Source: Oman Daily · 2026-03-01 15:53 (Asia/Muscat)",
         "  Read the article: https://news.example/politics/1?ref=a&page=2",
+        "  Also in Muscat Wire",
     ]
 
 
@@ -43,7 +44,7 @@ def test_no_text_reaches_the_terminal_as_anything_but_text() -> None:
     sent["watchlist"] = {"id": "w", "title": evil}
     sent["mentions"] = [sent["mentions"][0] | {"name": evil, "text": evil}]
     shown = block(delivery(alert_created(sent, NOW)), CONSOLE)
-    assert len(shown.splitlines()) == 8
+    assert len(shown.splitlines()) == 9
     assert [letter for letter in shown if letter != "\n" and (letter < " " or "\x7f" <= letter < "\xa0")] == []
     assert "\u202e" not in shown
 

@@ -93,7 +93,13 @@ def test_the_message_is_the_contracts() -> None:
                     "end": 37,
                 },
             ],
-            "story": {"id": "01STORY", "articles": 2, "sources": ["oman-daily", "muscat-wire"]},
+            "story": {
+                "id": "01STORY",
+                "articles": 2,
+                "sources": ["oman-daily", "muscat-wire"],
+                "independent": 2,
+                "also": ["Muscat Wire"],
+            },
             "excerpt": "وقّعت أسيلسان اتفاقية.",
         },
     }

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.pages.agencies import credited_agency
 from crawler.pages.extract import extract_page
 from crawler.pages.metadata import same_site
 from crawler.pages.page_text import NoArticle, PageText
+from domain.agencies import credited_agency
 from domain.source import Selectors
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
