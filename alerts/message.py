@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -11,6 +11,9 @@ from alerts.outlets import also_line
 from alerts.phrases import Phrases, phrases_in
 from alerts.plain_text import RIGHT_TO_LEFT_MARK, cut, isolate, one_line
 from domain.alert import Channel, Delivery, DeliveryKind
+
+LATE = timedelta(minutes=15)
+"""A message that goes out later than this says so: what it tells of may have gone on."""
 
 WATCHLIST, TITLE, NAMES, SOURCE, EXCERPT = 110, 250, 12, 120, 300
 """Longest titles, most names, longest source's name and longest excerpt in one message: no platform cuts them again."""
@@ -43,13 +46,30 @@ class Message:
     page: str | None = None  # where the dashboard shows it; None: there is no dashboard
 
 
-def message_of(delivery: Delivery, channel: Channel, dashboard_url: str | None = None) -> Message:
-    """Puts any kind of delivery into words, in the channel's language and timezone."""
+def message_of(
+    delivery: Delivery, channel: Channel, dashboard_url: str | None = None, at: datetime | None = None
+) -> Message:
+    """Puts any kind of delivery into words, in the channel's language and timezone.
+
+    ``at``: the attempt's instant, of which only a message that is late makes words; None: never late.
+    """
     message = _worded(delivery, channel)
+    if at is not None and delivery.kind is not DeliveryKind.TEST:
+        heading = late_heading(message.heading, at - delivery.created_at, message.phrases)
+        message = replace(message, heading=heading)
     if not dashboard_url:
         return message
     page = f"/alerts/{delivery.alert_id}" if delivery.alert_id else "/"
     return replace(message, page=f"{dashboard_url.rstrip('/')}{page}")
+
+
+def late_heading(heading: str, late: timedelta, phrases: Phrases) -> str:
+    """A heading that says by how much the message is late, where that is more than 15 minutes."""
+    if late <= LATE:
+        return heading
+    hours, minutes = divmod(int(late.total_seconds()) // 60, 60)
+    parts = [f"{number} {unit}" for number, unit in ((hours, phrases.hours), (minutes, phrases.minutes)) if number]
+    return line(f"{heading.removeprefix(RIGHT_TO_LEFT_MARK)} – {phrases.delayed}: {' '.join(parts)}", phrases)
 
 
 def _worded(delivery: Delivery, channel: Channel) -> Message:

@@ -24,6 +24,9 @@ class Phrases:
     independent: str  # before the number of outlets that wrote for themselves
     digest: str  # a digest's title, before the number of alerts
     held_back: str  # the title of a silence's receipt, before who asked for it, why, and the number of alerts
+    delayed: str  # of a message that is late, before the time
+    hours: str  # their short form
+    minutes: str
     more: str  # alerts that a message has no room for, before their number
     notice: str  # a notice's title
     test_title: str  # of the message that `gulfwatch channels test` sends
@@ -57,6 +60,9 @@ _PHRASES: Mapping[str, Phrases] = {
         independent="independent sources",
         digest="Alerts",
         held_back="Held back by a silence",
+        delayed="Delayed by",
+        hours="h",
+        minutes="min",
         more="Not shown for want of room",
         notice="Gulfwatch needs attention",
         test_title="A test alert",
@@ -79,6 +85,9 @@ _PHRASES: Mapping[str, Phrases] = {
         independent="المصادر المستقلة",
         digest="عدد التنبيهات",
         held_back="حُجبت بسبب إسكات مؤقت",
+        delayed="متأخر بمقدار",
+        hours="س",
+        minutes="د",
         more="لم يُعرض لضيق المساحة",
         notice="نظام Gulfwatch يحتاج إلى انتباهكم",
         test_title="تنبيه تجريبي",
@@ -101,6 +110,9 @@ _PHRASES: Mapping[str, Phrases] = {
         independent="bağımsız kaynak sayısı",
         digest="Uyarı sayısı",
         held_back="Susturma süresince tutulanlar",
+        delayed="Gecikme",
+        hours="sa",
+        minutes="dk",
         more="Yer kalmadığı için gösterilmeyen",
         notice="Gulfwatch ilgilenilmesini istiyor",
         test_title="Deneme uyarısı",

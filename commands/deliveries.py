@@ -1,9 +1,11 @@
 """`gulfwatch deliveries`: the outbox and the dead letters."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
+from commands.instants import InstantType
 from commands.opened import opened_database
 from commands.output import json_option, print_json, print_rows
 from domain.alert import DeliveryStatus
@@ -53,6 +55,18 @@ def retry(ids: Sequence[str], all_dead: bool, as_json: bool) -> None:
     with opened_database() as database, database.write() as conn:
         count = outbox.retry(conn, None if all_dead else ids, now=utc_now())
     _answer(count, "retried", asked=len(ids), as_json=as_json)
+
+
+@deliveries.command()
+@click.option("--since", type=InstantType(), required=True, help="2d, or an instant such as 2026-11-27T08:00Z.")
+@click.option("--channel", "channel_id", help="Only those of one channel.")
+@click.option("--force", is_flag=True, help="What was delivered or silenced too: its receivers get it twice.")
+@json_option
+def replay(since: datetime, channel_id: str | None, force: bool, as_json: bool) -> None:
+    """Sends the dead letters that were made since then again, with the same webhook-id; twice asked, nothing more."""
+    with opened_database() as database, database.write() as conn:
+        count = outbox.replay(conn, since=since, now=utc_now(), channel_id=channel_id, again=force)
+    _answer(count, "replayed", asked=0, as_json=as_json)
 
 
 @deliveries.command()

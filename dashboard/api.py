@@ -21,6 +21,7 @@ from dashboard.parameters import (
     flag_of,
     id_in_path,
     id_in_query,
+    instant_in_form,
     limit_of,
     revision_of,
     word_of,
@@ -149,6 +150,15 @@ def retry_delivery(dashboard: Dashboard, request: Request) -> models.DeliveryDet
             raise Refused(409, "The delivery has arrived, or is being sent at this moment: there is nothing to repeat.")
     log.info("delivery sent again by hand", extra={"fields": {"delivery": delivery_id}})
     return get_delivery(dashboard, request)
+
+
+def replay_deliveries(dashboard: Dashboard, request: Request) -> models.Replayed:
+    since = instant_in_form(request, "since")
+    channel_id = str(request.scope["gulfwatch.form"].get("channel", "")) or None
+    with dashboard.database.write() as conn:
+        count = outbox.replay(conn, since=since, now=dashboard.clock(), channel_id=channel_id)
+    log.info("dead letters sent again by hand", extra={"fields": {"deliveries": count}})
+    return models.Replayed(replayed=count)
 
 
 def list_channels(dashboard: Dashboard, request: Request) -> models.Page[models.Channel]:
@@ -280,6 +290,14 @@ ENDPOINTS = (
         summary="Send again: pending, due now, at the beginning of its schedule",
         answer=models.DeliveryDetail,
         method="POST",
+    ),
+    Endpoint(
+        path="/deliveries/replay",
+        call=replay_deliveries,
+        summary="Send the dead letters made since then again, with the same ids",
+        answer=models.Replayed,
+        method="POST",
+        form=("since",),
     ),
     Endpoint(
         path="/channels",

@@ -135,6 +135,10 @@ class Account(Model):
     watchlists: tuple[WatchlistAccount, ...]
 
 
+class Replayed(Model):
+    replayed: int = Field(description="dead letters that are pending again")
+
+
 class Silence(Model):
     """Alerts of one watchlist, entity, source or story are held back until a time."""
 

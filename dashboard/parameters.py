@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -73,6 +74,17 @@ def word_of(request: Request, name: str, words: type[Word]) -> Word | None:
     if value not in {word.value for word in words}:
         raise Refused(400, f"'{name}' is one of {_listed(word.value for word in words)}.")
     return words(value)
+
+
+def instant_in_form(request: Request, name: str) -> datetime:
+    """An instant with its offset, in a field of a form."""
+    try:
+        instant = datetime.fromisoformat(str(request.scope["gulfwatch.form"].get(name, "")))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Refused(400, f"'{name}' is an instant with its offset, such as 2026-03-01T08:00:00Z.")
+    return instant.astimezone(UTC)
 
 
 def _checked(value: str, pattern: str, what: str) -> str:

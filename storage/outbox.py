@@ -14,7 +14,7 @@ from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery
 from storage.instants import Instant
 from storage.leases import chosen, is_free
 from storage.pending import PENDING
-from storage.redelivery import drop, retry
+from storage.redelivery import drop, replay, retry
 from storage.tables import attempts, channels, deliveries, digest_alerts
 from storage.upserts import insert_unless_known
 
@@ -34,6 +34,7 @@ __all__ = [
     "list_deliveries",
     "note_channel",
     "release_leases",
+    "replay",
     "retry",
     "settle",
     "settle_barely",

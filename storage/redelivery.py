@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.alert import DeliveryStatus
+from domain.alert import DeliveryKind, DeliveryStatus
 from storage.leases import is_free
 from storage.pending import PENDING
 from storage.tables import ChannelState, channels, deliveries
@@ -28,6 +28,10 @@ def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetim
         held = sa.or_(deliveries.c.next_attempt_at > now, deliveries.c.channel_id.in_(broken))
         waiting = sa.and_(PENDING, held, is_free(deliveries.c.lease_until, now))
         wanted = sa.and_(deliveries.c.id.in_(ids), sa.or_(_GIVEN_UP, waiting))
+    return _begin_again(conn, wanted, now)
+
+
+def _begin_again(conn: sa.Connection, wanted: sa.ColumnElement[bool], now: datetime) -> int:
     beginning: dict[str, Any] = {
         "status": DeliveryStatus.PENDING.value,
         "lease_until": None,  # the token stays: it tells that an attempt may have been made
@@ -44,6 +48,25 @@ def retry(conn: sa.Connection, ids: Sequence[str] | None = None, *, now: datetim
         .values(paused_until=now)
     )
     return len(channel_ids)
+
+
+def replay(
+    conn: sa.Connection, *, since: datetime, now: datetime, channel_id: str | None = None, again: bool = False
+) -> int:
+    """Makes the dead letters made since then pending and due now, as ``retry`` does; answers how many.
+
+    ``channel_id``: only those of one channel. ``again``: those that arrived too, under the same webhook-id, and those
+    that were silenced. A test or a notice is not worth repeating.
+    """
+    statuses = [DeliveryStatus.DEAD, *([DeliveryStatus.DELIVERED, DeliveryStatus.SILENCED] if again else [])]
+    wanted = sa.select(deliveries.c.id).where(
+        deliveries.c.created_at >= since,
+        deliveries.c.status.in_(statuses),
+        deliveries.c.kind.in_([DeliveryKind.ALERT, DeliveryKind.DIGEST]),
+    )
+    if channel_id is not None:
+        wanted = wanted.where(deliveries.c.channel_id == channel_id)
+    return _begin_again(conn, deliveries.c.id.in_(wanted), now)
 
 
 def drop(conn: sa.Connection, ids: Sequence[str], *, now: datetime) -> int:

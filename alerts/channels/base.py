@@ -63,7 +63,7 @@ class Sender(Protocol):
 
 
 class Render(Protocol):
-    """Pure. ``at`` is the attempt's instant; the body must be the same at every attempt."""
+    """Pure. ``at`` is the attempt's instant; the body must be the same at every attempt, but for how late it is."""
 
     def __call__(
         self, delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None

@@ -33,16 +33,16 @@ class ConsoleSender:
         stream = self._stream or sys.stdout
         try:
             with self._one_at_a_time:
-                stream.write(_encodable(block(delivery, channel, dashboard_url), stream))
+                stream.write(_encodable(block(delivery, channel, dashboard_url, at), stream))
                 stream.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
             return Outcome(verdict=Verdict.RETRY, reason="stdout", text=f"standard output: {type(error).__name__}")
         return Outcome(verdict=Verdict.DELIVERED, reason="ok", text="written")
 
 
-def block(delivery: Delivery, channel: Channel, dashboard_url: str | None = None) -> str:
+def block(delivery: Delivery, channel: Channel, dashboard_url: str | None = None, at: datetime | None = None) -> str:
     """The delivery as lines, ended by a newline; no value from outside holds a control character. Pure."""
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     lines = [_RULE, message.heading, *([message.notice] if message.notice else [])]
     for story in message.stories:
         lines += _story_lines(message, story)

@@ -49,7 +49,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     content: dict[str, Any] = {"allowed_mentions": {"parse": []}}
     if delivery.plain:
         content |= {"content": fitted_message(message, CONTENT, plain), "flags": SUPPRESS_EMBEDS}

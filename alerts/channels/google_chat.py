@@ -39,7 +39,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     if delivery.plain:
         return json_posting(address_of(channel), {"text": fitted_message(message, TEXT, plain)})
     text = fitted_message(message, CARD, write, between="<br>")

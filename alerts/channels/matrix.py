@@ -49,7 +49,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
     if not room:
         raise SendFailed("bad-address", "the channel has no room")
     transaction = f"{delivery.id}.plain" if delivery.plain else delivery.id
-    content = content_of(message_of(delivery, channel, dashboard_url), rich=not delivery.plain)
+    content = content_of(message_of(delivery, channel, dashboard_url, at), rich=not delivery.plain)
     return Posting(
         method="PUT",
         url=_address(channel, f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(transaction, safe='')}"),

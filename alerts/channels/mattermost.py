@@ -48,7 +48,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     text = fitted_message(message, PLAIN, plain) if delivery.plain else fitted_message(message, TEXT, write)
     return json_posting(address_of(channel), {"text": text})
 

@@ -41,7 +41,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     content: dict[str, Any] = {"text": fallback(message), "unfurl_links": False, "unfurl_media": False}
     if not delivery.plain:
         content["blocks"] = blocks(message)

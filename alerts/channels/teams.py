@@ -41,7 +41,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no address.
     """
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     return json_posting(address_of(channel), posted(plain_card(message) if delivery.plain else card(message)))
 
 

@@ -52,7 +52,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
     token = channel.token.reveal().strip() if channel.token else ""
     if not _TOKEN.fullmatch(token) or not channel.chat:
         raise SendFailed("bad-address", "the channel needs a chat and a token such as 123456:ABC-DEF")
-    message = message_of(delivery, channel, dashboard_url)
+    message = message_of(delivery, channel, dashboard_url, at)
     content: dict[str, Any] = {"chat_id": channel.chat, "link_preview_options": {"is_disabled": True}}
     content |= {"text": plain_of(message)} if delivery.plain else {"text": html_of(message), "parse_mode": "HTML"}
     api = channel.url.reveal().strip() if channel.url else API

@@ -46,6 +46,8 @@ def test_every_command_has_help(command: str, capsys: Output) -> None:
         ["match", "a", "--jsonl", "b"],
         ["deliveries", "retry"],
         ["deliveries", "--json", "drop", "x"],
+        ["deliveries", "replay"],
+        ["deliveries", "replay", "--since", "lately"],
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], folder: Path, capsys: Output) -> None:
@@ -129,3 +131,9 @@ def test_a_bug_is_one_sentence_that_says_where(folder: Path, capsys: Output, mon
     assert main(["check"]) == 1
     error = capsys.readouterr().err
     assert "Gulfwatch made a mistake: ZeroDivisionError at " in error and "Traceback" not in error
+
+
+@pytest.mark.parametrize("since", ["2d", "2026-03-01T08:00Z", "2026-03-01"])
+def test_replaying_what_is_not_there_is_no_failure(since: str, folder: Path, capsys: Output) -> None:
+    assert main(["deliveries", "replay", "--since", since, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"replayed": 0}

@@ -80,7 +80,8 @@ def test_nothing_is_changed_by_a_get(closed_site: Site) -> None:
     gets, posts = ({path for one, path in every_route(closed_site) if one == method} for method in ("GET", "POST"))
     for path in posts - gets:  # what is also a page or a list has a handler of its own for it
         answer = closed_site.get(path, headers=BEARER)
-        assert answer.status_code in (404, 405) or path == "/deliveries/retry-dead", path
+        no_id = ("/deliveries/retry-dead", "/api/v1/deliveries/replay")  # what is asked for has this for its id
+        assert answer.status_code in (404, 405) or path in no_id, path
 
 
 def test_a_program_is_told_what_to_send_and_a_person_is_shown_where(closed_site: Site) -> None:

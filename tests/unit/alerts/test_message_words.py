@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from alerts.notices import AGAIN, is_news, notices_of
 from alerts.payload import alert_created
 from alerts.phrases import LANGUAGES, Phrases, phrases_in
 from alerts.trial import trial_delivery
-from domain.alert import Channel, ChannelType, Delivery
+from domain.alert import Channel, ChannelType, Delivery, DeliveryKind
 from tests.alert_factories import NOW, channel, data, delivery, digest
 
 
@@ -120,3 +121,22 @@ def shown(sent: Delivery, there: Channel) -> str:
 def test_the_plainest_form_says_that_an_alert_is_unsure() -> None:
     sent = delivery(alert_created(data() | {"unsure": True}, NOW))
     assert "– Unsure: the names may mean something else –" in fallback(message_of(sent, channel()))
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "words"),
+    [
+        ("en", 15, ""),
+        ("en", 16, " – Delayed by: 16 min"),
+        ("en", 120, " – Delayed by: 2 h"),
+        ("ar", 200, " – متأخر بمقدار: 3 س 20 د"),
+        ("tr", 1501, " – Gecikme: 25 sa 1 dk"),
+    ],
+)
+def test_a_message_that_goes_out_late_says_by_how_much(language: str, minutes: int, words: str) -> None:
+    there, at = channel(language=language), NOW + timedelta(minutes=minutes)
+    heading = message_of(delivery(), there, None, at).heading.translate({0x2068: None, 0x2069: None, 0x200F: None})
+    assert heading == f"Turkish defence firms in Oman{words}"
+    assert (
+        message_of(delivery(kind=DeliveryKind.TEST), there, None, at).heading == message_of(delivery(), there).heading
+    )
