@@ -86,7 +86,8 @@ def test_each_paragraph_runs_its_own_way(site: Site) -> None:
 
 def test_an_alert_tells_its_story_and_its_deliveries(site: Site) -> None:
     found = page(site, f"/alerts/{site.alert_ids[4]}")
-    assert spaced(found.cssselect("section[aria-labelledby=story]")[0]) == "Story Articles 1 Outlets 1 Independent 1 Batinah Times ↗ 2 h ago"
+    story = spaced(found.cssselect("section[aria-labelledby=story]")[0])
+    assert story == "Story Articles 1 Outlets 1 Independent 1 Batinah Times ↗ 2 h ago"
     assert [words(one) for one in found.cssselect("#deliveries .badge")] == ["dead letter", "delivered"]
     assert "HTTP 422" in words(found.cssselect("#deliveries")[0])
 
