@@ -17,7 +17,7 @@ class ChannelEntry(FileModel):
 
     id: Id = Field(description="A stable name for machines, unique in this file: lower-case letters, digits, hyphens.")
     type: Annotated[ChannelType, PlainValidator(one_of(ChannelType)), choice_schema(ChannelType)] = Field(
-        description="What it is. apprise is not built yet; the others work."
+        description="What it is: a chat, a signed webhook, any of Apprise's services, or the console."
     )
     url: SecretText | None = Field(
         None, description="Where messages are posted. It is a secret: write ${NAME}.", examples=["${DESK_WEBHOOK}"]

@@ -11,7 +11,7 @@ from config.nodes import MapNode, TextNode
 from domain.alert import ChannelType
 from domain.network import NetworkPolicy
 
-BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
+KEYS: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelType.SLACK: (("url",), ()),
     ChannelType.TEAMS: (("url",), ()),
     ChannelType.DISCORD: (("url",), ()),
@@ -21,8 +21,9 @@ BUILT: Mapping[ChannelType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelType.CONSOLE: ((), ()),
     ChannelType.TELEGRAM: (("token", "chat"), ("url",)),
     ChannelType.MATRIX: (("url", "token", "room"), ()),
+    ChannelType.APPRISE: (("url",), ()),
 }
-"""The types that work, with the keys they need and the keys they may have besides those that all have."""
+"""The keys that each type needs, and those that it may have besides those that all have."""
 
 _TYPED_KEYS = ("url", "secret", "token", "chat", "room")
 _HOSTS: Mapping[ChannelType, tuple[str, ...]] = {
@@ -52,6 +53,10 @@ _FORMS: Mapping[tuple[ChannelType, str], tuple[str, str]] = {
         r"-?[0-9]{1,20}|@[A-Za-z0-9_]{1,64}",
         "must be a chat's id, such as -1001234567890, or the @name of a public one",
     ),
+    (ChannelType.APPRISE, "url"): (
+        r"(?!(?:dbus|gio|glib|gnome|kde|macosx|qt|syslog|windows)://)[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s,]{0,8000}",
+        "must be one address of Apprise's, such as mailto://…, of a service that is reached over the network",
+    ),
     (ChannelType.MATRIX, "room"): (
         r"![^\s]{1,254}|#[^\s:]{1,200}:[^\s]{1,200}",
         "must be a room's id, which begins with !, or an alias such as #desk:example.org",
@@ -76,17 +81,16 @@ def channel_faults(node: MapNode, policy: NetworkPolicy) -> Iterator[Fault]:
         kind = ChannelType(str(node.get("type")))
     except ValueError:
         return  # its model says so
-    if kind not in BUILT:
-        yield Fault("type", f"channels of type {kind} are not built yet: use one of {', '.join(BUILT)}")
-        return
     yield from _key_faults(kind, node)
-    if url := _text_at(node, "url"):
+    if kind is ChannelType.APPRISE:
+        yield from _open_secret("url", url) if (url := _text_at(node, "url")) else ()
+    elif url := _text_at(node, "url"):
         yield from _address_faults(kind, url, policy)
     if secret := _text_at(node, "secret"):
         yield from _open_secret("secret", secret)
         if wrong := _secret_fault(secret.strip("\r\n")):
             yield Fault("secret", f"'secret' {wrong}")
-    if "token" in BUILT[kind][0] and (token := _text_at(node, "token")):
+    if "token" in KEYS[kind][0] and (token := _text_at(node, "token")):
         yield from _open_secret("token", token)
     yield from _form_faults(kind, node)
 
@@ -98,7 +102,7 @@ def _form_faults(kind: ChannelType, node: MapNode) -> Iterator[Fault]:
 
 
 def _key_faults(kind: ChannelType, node: MapNode) -> Iterator[Fault]:
-    needed, more = BUILT[kind]
+    needed, more = KEYS[kind]
     for key in needed:
         if key not in node:
             yield Fault(None, f"'{key}' is missing: a channel of type {kind} needs it")

@@ -12,6 +12,9 @@ from alerts.retry_after import retry_after_seconds
 from domain.alert import Channel, Delivery, Outcome, Verdict
 from domain.secret import Secret
 
+NOTIFY = "NOTIFY"
+"""The method of a posting that is no request: Apprise's library sends it, to an address of its own kind."""
+
 DIGEST_BYTES = 200_000
 """A digest's alerts together, where a platform does not ask for less."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from alerts.channels.apprise import APPRISE
 from alerts.channels.base import Sender
 from alerts.channels.console import CONSOLE
 from alerts.channels.discord import DISCORD
@@ -11,7 +12,6 @@ from alerts.channels.mattermost import MATTERMOST
 from alerts.channels.slack import SLACK
 from alerts.channels.teams import TEAMS
 from alerts.channels.telegram import TELEGRAM, rate_of_chat
-from alerts.channels.unspoken import UNSPOKEN
 from alerts.channels.webhook import WEBHOOK
 from domain.alert import Channel, ChannelType
 
@@ -25,6 +25,7 @@ SENDERS: Mapping[ChannelType, Sender] = {
     ChannelType.WEBHOOK: WEBHOOK,
     ChannelType.TELEGRAM: TELEGRAM,
     ChannelType.MATRIX: MATRIX,
+    ChannelType.APPRISE: APPRISE,
 }
 
 _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM: rate_of_chat}
@@ -32,8 +33,8 @@ _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM
 
 
 def sender_of(channel: Channel) -> Sender:
-    """The sender of the channel's kind; one that only says so where there is none yet."""
-    return SENDERS.get(channel.type, UNSPOKEN)
+    """The sender of the channel's kind."""
+    return SENDERS[channel.type]
 
 
 def rate_of(channel: Channel) -> float | None:

@@ -11,10 +11,11 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, LocationParseError
 
-from alerts.channels.base import Answer, Posting
+from alerts.channels.base import NOTIFY, Answer, Posting
 from alerts.failures import SendFailed, reworded
 from alerts.wire.calls import Call, OpenCalls
 from alerts.wire.guard import CONNECT_SECONDS, Guard, guarded_pools
+from alerts.wire.notifier import notify
 from domain.network import NetworkPolicy
 
 TOTAL_SECONDS = 15.0
@@ -38,6 +39,7 @@ class Poster:
         self, *, policy: NetworkPolicy, user_agent: str = "Gulfwatch", total_seconds: float = TOTAL_SECONDS
     ) -> None:
         self._calls = OpenCalls()
+        self._policy = policy
         self._pools = guarded_pools(Guard(policy, self._calls))
         self._user_agent = user_agent
         self._total_seconds = total_seconds
@@ -47,10 +49,13 @@ class Poster:
     def __call__(self, posting: Posting) -> Answer:
         """Raises SendFailed: ``bad-address`` before anything is sent, ``interrupted`` by ``abort``, or what failed."""
         url = posting.url.reveal()
-        if fault := address_fault(url):
+        is_request = posting.method != NOTIFY
+        if is_request and (fault := address_fault(url)):
             raise SendFailed("bad-address", fault)
         call = self._calls.begin(self._total_seconds)
         try:
+            if not is_request:
+                return notify(posting, policy=self._policy, calls=self._calls)
             return self._post(posting, url, call)
         except _FAILURES as error:
             failure = reworded(error)

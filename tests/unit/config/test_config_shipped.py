@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from config.channel_rules import BUILT
 from config.channels_file import read_channels
 from config.crosscheck import crosscheck
 from config.sources_file import read_sources
 from config.watchlists_file import read_watchlists
+from domain.alert import ChannelType
 from domain.source import SourceKind
 
 ROOT = Path(__file__).parents[3]
@@ -73,9 +73,10 @@ def test_the_example_of_channels_shows_every_type_that_works() -> None:
         "DESK_GOOGLE_CHAT_WEBHOOK": "https://chat.googleapis.com/v1/spaces/x/messages?key=x&token=x",
         "DESK_BOT_TOKEN": "123456:canary",
         "DESK_MATRIX_TOKEN": "syt_canary",
+        "MAIL_URL": "mailto://user:canary@mail.example?to=desk@mail.example",
         "BUS_URL": "https://bus.example/in",
         "BUS_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     }
     file = read_channels(text, variables=variables)
-    assert sorted(channel.type for channel in file.channels) == sorted(BUILT)
+    assert sorted(channel.type for channel in file.channels) == sorted(ChannelType)
     assert file.warnings == ()
