@@ -30,7 +30,7 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
     """
     if channel.url is None:
         raise SendFailed("bad-address", "the channel has no url")
-    text = fitted_message(message_of(delivery, channel, dashboard_url), Limit(most=MOST), write)
+    text = fitted_message(message_of(delivery, channel, dashboard_url, at), Limit(most=MOST), write)
     title, _, body = text.partition("\n\n")
     content = {"title": title, "body": body} if body else {"title": "", "body": text}
     return Posting(method=NOTIFY, url=channel.url, headers={}, body=json.dumps(content).encode())
