@@ -27,6 +27,7 @@ class Story:
     title: str
     excerpt: str
     names: str  # "Aselsan (أسيلسان), Oman"
+    marked: tuple[str, ...]  # the names as they stand in the excerpt, if they do
     unsure: str  # says that the names may mean something else; empty where they are certain
     source: str
     published: str  # by the channel's clock; empty where the article has no date
@@ -96,6 +97,7 @@ def story_of(data: Mapping[str, Any], channel: Channel) -> Story:
         title=_shown(article["title"] or article["url"] or article["id"], TITLE, phrases),
         excerpt=_shown(data["excerpt"], EXCERPT, phrases),
         names=line(", ".join(_names(data["mentions"], phrases)), phrases),
+        marked=tuple(one_line(mention["text"]) for mention in data["mentions"]),
         unsure=phrases.unsure if data.get("unsure") else "",
         source=_shown(article["source"]["name"], SOURCE, phrases),
         published=_local_time(article["published_at"], channel.timezone),

@@ -6,6 +6,7 @@ Text from outside is unlinked here; a chat's own ``write`` escapes it and puts t
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from alerts.emphasis import parts_of
 from alerts.fitting import Limit, first_fitting, packed, title_and_link
 from alerts.message import Message, Story, line
 from alerts.plain_text import RIGHT_TO_LEFT_MARK
@@ -58,8 +59,14 @@ def _rich(message: Message) -> list[Line]:
     if not message.stories:
         return [_heading(message), (), (Span(text=unlinked(message.notice)),), *_links(message)]
     story = message.stories[0]
-    shown = [(Span(text=unlinked(story.title), bold=True),), *_lines([unlinked(story.excerpt)])]
+    shown = [(Span(text=unlinked(story.title), bold=True),), *([_excerpt(story)] if story.excerpt else [])]
     return [_heading(message), (), *shown, (), *_lines(_facts(message, story)), *_links(message)]
+
+
+def _excerpt(story: Story) -> Line:
+    """The names in bold. What a chat would recognise is parted before: a name may be a piece of it."""
+    parts = parts_of(unlinked(story.excerpt), map(unlinked, story.marked))
+    return tuple(Span(text=part.text, bold=part.named) for part in parts)
 
 
 def _short(message: Message) -> list[Line]:
