@@ -3,6 +3,8 @@
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from alerts.channels.base import HttpSender
 from alerts.channels.senders import SENDERS
 from alerts.failures import SendFailed
-from alerts.payload import alert_created, notice_created
+from alerts.payload import alert_created, digest_created, notice_created
 from domain.alert import Channel, ChannelType, Delivery, DeliveryKind
 from tests.alert_factories import NOW, channel, data, delivery, digest
 from tests.golden_messages import DASHBOARD, assert_golden
@@ -81,7 +83,15 @@ def a_digest(_one: dict[str, Any], others: list[dict[str, Any]], *, plain: bool)
     return digest(others, plain=plain)
 
 
-FORMS = (an_alert, a_notice, a_digest)
+def a_late_receipt(one: dict[str, Any], others: list[dict[str, Any]], *, plain: bool) -> Delivery:
+    """What a silence held back, sent when its channel could be reached again."""
+    by = {"id": "m", "scope": "story", "target": "s", "owner": one["article"]["title"], "reason": one["excerpt"]}
+    payload = digest_created(digest_id="01DIGEST", alerts=others, now=NOW, silence=by)
+    sent = digest(others, plain=plain)
+    return replace(sent, payload=payload, created_at=NOW - timedelta(hours=30))
+
+
+FORMS = (an_alert, a_notice, a_digest, a_late_receipt)
 
 
 def forms(one: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[Delivery]:
