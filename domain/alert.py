@@ -103,3 +103,4 @@ class Outcome:
     status: int | None = None  # HTTP
     retry_after_seconds: float | None = None  # what the receiver asked for
     pauses_channel: bool = False  # others of this channel wait too
+    message_ref: str | None = None  # the platform's own id of the message, where it can be edited later

@@ -65,6 +65,25 @@ class Sender(Protocol):
         """One attempt, judged. Raises nothing that a receiver can cause."""
 
 
+class Editor(Protocol):
+    """How a message that stands in a chat already is changed, where the platform lets us."""
+
+    def edit(
+        self,
+        delivery: Delivery,
+        channel: Channel,
+        *,
+        message_ref: str,
+        post: Post,
+        at: datetime,
+        dashboard_url: str | None = None,
+    ) -> Outcome:
+        """Changes the message with this id to what the delivery says now. Raises nothing that a receiver can cause.
+
+        DELIVERED: it says so. ``message_ref`` is what the outcome of its sending gave.
+        """
+
+
 class Render(Protocol):
     """Pure. ``at`` is the attempt's instant; the body must be the same at every attempt, but for how late it is."""
 

@@ -4,6 +4,7 @@ https://spec.matrix.org/latest/client-server-api/#put_matrixclientv3roomsroomids
 #common-error-codes; aliases: #get_matrixclientv3directoryroomroomalias.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
 from alerts.channels.json_answer import told_by
-from alerts.channels.matrix_html import ROOM_FOR_STORIES, content_of, weight
+from alerts.channels.matrix_html import ROOM_FOR_STORIES, content_of, edit_of, weight
 from alerts.failures import SendFailed
 from alerts.message import message_of, story_of
 from alerts.phrases import phrases_in
@@ -50,6 +51,22 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
         raise SendFailed("bad-address", "the channel has no room")
     transaction = f"{delivery.id}.plain" if delivery.plain else delivery.id
     content = content_of(message_of(delivery, channel, dashboard_url, at), rich=not delivery.plain)
+    return _posting(channel, room, transaction, content)
+
+
+def render_edit(delivery: Delivery, channel: Channel, message_ref: str, dashboard_url: str | None = None) -> Posting:
+    """https://spec.matrix.org/latest/client-server-api/#event-replacements
+
+    ``message_ref`` is a room's and an event's id. The same text is the same transaction. It never says that it is late.
+    Raises what ``render`` raises.
+    """
+    room, _, event = message_ref.partition(" ")
+    content = edit_of(content_of(message_of(delivery, channel, dashboard_url), rich=not delivery.plain), event)
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    return _posting(channel, room, f"{delivery.id}.{digest}", content)
+
+
+def _posting(channel: Channel, room: str, transaction: str, content: Mapping[str, Any]) -> Posting:
     return Posting(
         method="PUT",
         url=_address(channel, f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(transaction, safe='')}"),
@@ -69,7 +86,7 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     """Success is 200 and an event's id. The error's code in the JSON comes before the status."""
     told = told_by(answer.body)
     if answer.status == 200 and isinstance(told.get("event_id"), str):
-        return delivered(answer)
+        return replace(delivered(answer), message_ref=f"{channel.room} {told['event_id']}")
     if is_redirect(answer):
         return redirected(answer, channel, now=now)
     code = str(told.get("errcode", ""))
@@ -107,6 +124,21 @@ class MatrixSender(HttpSender):
                 return self.judge(answer, channel, at)
             channel = replace(channel, room=room)
         return HttpSender.send(self, delivery, channel, post=post, at=at, dashboard_url=dashboard_url)
+
+    def edit(
+        self,
+        delivery: Delivery,
+        channel: Channel,
+        *,
+        message_ref: str,
+        post: Post,
+        at: datetime,
+        dashboard_url: str | None = None,
+    ) -> Outcome:
+        try:
+            return self.judge(post(render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
+        except SendFailed as failure:
+            return failed(failure, channel)
 
 
 def _question(channel: Channel) -> Posting:

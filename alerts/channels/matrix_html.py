@@ -6,6 +6,7 @@ whole event, of which the homeserver needs some for what it adds.
 """
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 from alerts.channels.spans import Line, Span, digest_line, fitted_message, plain
@@ -25,6 +26,12 @@ def content_of(message: Message, *, rich: bool) -> dict[str, Any]:
         body = _from_the_right(message, fitted_message(message, Limit(most=HTML_BYTES, measure=html_bytes), write))
         content |= {"format": "org.matrix.custom.html", "formatted_body": paragraphs(body)}
     return content
+
+
+def edit_of(content: Mapping[str, Any], event_id: str) -> dict[str, Any]:
+    """An event that puts this content in the place of another's; old clients show its plain text and a ``*``."""
+    fallback = {"msgtype": content["msgtype"], "body": f"* {content['body']}", "m.mentions": {}}
+    return {**fallback, "m.new_content": content, "m.relates_to": {"rel_type": "m.replace", "event_id": event_id}}
 
 
 def _plain(message: Message) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from alerts.channels.apprise import APPRISE
-from alerts.channels.base import Sender
+from alerts.channels.base import Editor, Sender
 from alerts.channels.console import CONSOLE
 from alerts.channels.discord import DISCORD
 from alerts.channels.google_chat import GOOGLE_CHAT
@@ -30,6 +30,13 @@ SENDERS: Mapping[ChannelType, Sender] = {
 
 _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM: rate_of_chat}
 """Of the platforms whose own limit depends on where a message goes."""
+
+_EDITORS: Mapping[ChannelType, Editor] = {ChannelType.TELEGRAM: TELEGRAM, ChannelType.MATRIX: MATRIX}
+
+
+def editor_of(channel: Channel) -> Editor | None:
+    """Who changes messages that stand there already; None: nobody can."""
+    return _EDITORS.get(channel.type)
 
 
 def sender_of(channel: Channel) -> Sender:

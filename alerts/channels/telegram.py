@@ -16,7 +16,7 @@ from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, f
 from alerts.channels.json_answer import told_by
 from alerts.channels.telegram_html import ROOM_FOR_STORIES, html_of, plain_of, weight
 from alerts.failures import SendFailed
-from alerts.message import message_of, story_of
+from alerts.message import Message, message_of, story_of
 from alerts.phrases import phrases_in
 from domain.alert import Channel, Delivery, Outcome, Verdict
 from domain.secret import Secret
@@ -36,6 +36,9 @@ _WORDS: tuple[tuple[str, str, Verdict], ...] = (
     ("upgraded to a supergroup", "migrated", Verdict.CHANNEL_BROKEN),
     ("not enough rights", "no-rights", Verdict.CHANNEL_BROKEN),
     ("have no rights", "no-rights", Verdict.CHANNEL_BROKEN),
+    ("message to edit not found", "message-gone", Verdict.DEAD),
+    ("message can't be edited", "message-gone", Verdict.DEAD),
+    ("message is not modified", "unchanged", Verdict.DELIVERED),
     ("topic_closed", "topic-closed", Verdict.CHANNEL_BROKEN),
     ("peer_id_invalid", "chat-not-found", Verdict.CHANNEL_BROKEN),
 )
@@ -49,16 +52,33 @@ def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: st
 
     Raises SendFailed where the channel has no chat, or no token of Telegram's form.
     """
+    content = _text(message_of(delivery, channel, dashboard_url, at), plain=delivery.plain)
+    return _posting(channel, "sendMessage", {"chat_id": channel.chat, **content})
+
+
+def render_edit(delivery: Delivery, channel: Channel, message_ref: str, dashboard_url: str | None = None) -> Posting:
+    """https://core.telegram.org/bots/api#editmessagetext. ``message_ref`` is a chat's id and a message's.
+
+    It never says that it is late. Raises what ``render`` raises.
+    """
+    chat, _, number = message_ref.partition(" ")
+    content = _text(message_of(delivery, channel, dashboard_url), plain=delivery.plain)
+    return _posting(channel, "editMessageText", {"chat_id": chat, "message_id": int(number), **content})
+
+
+def _text(message: Message, *, plain: bool) -> dict[str, Any]:
+    shown = {"text": plain_of(message)} if plain else {"text": html_of(message), "parse_mode": "HTML"}
+    return {**shown, "link_preview_options": {"is_disabled": True}}
+
+
+def _posting(channel: Channel, method: str, content: Mapping[str, Any]) -> Posting:
     token = channel.token.reveal().strip() if channel.token else ""
     if not _TOKEN.fullmatch(token) or not channel.chat:
         raise SendFailed("bad-address", "the channel needs a chat and a token such as 123456:ABC-DEF")
-    message = message_of(delivery, channel, dashboard_url, at)
-    content: dict[str, Any] = {"chat_id": channel.chat, "link_preview_options": {"is_disabled": True}}
-    content |= {"text": plain_of(message)} if delivery.plain else {"text": html_of(message), "parse_mode": "HTML"}
     api = channel.url.reveal().strip() if channel.url else API
     return Posting(
         method="POST",
-        url=Secret(f"{api.rstrip('/')}/bot{token}/sendMessage"),
+        url=Secret(f"{api.rstrip('/')}/bot{token}/{method}"),
         headers={"content-type": "application/json; charset=utf-8"},
         body=json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
     )
@@ -68,7 +88,7 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     """Success is 200 and ``"ok": true``. The error's code in the JSON comes before the status."""
     told = told_by(answer.body)
     if answer.status == 200 and told.get("ok") is True:
-        return delivered(answer)
+        return replace(delivered(answer), message_ref=_ref(told.get("result")))
     if is_redirect(answer):
         return redirected(answer, channel, now=now)
     code = told.get("error_code")
@@ -77,6 +97,13 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
         words = f"answered {answer.status}, but not that the message was taken"
         return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
     return _refused(replace(answer, status=status), str(told.get("description", "")), channel, now)
+
+
+def _ref(result: object) -> str | None:
+    """The ids of the message's chat and of the message; None: it was not told."""
+    chat = result.get("chat") if isinstance(result, dict) else None
+    ids = (chat.get("id"), result.get("message_id")) if isinstance(result, dict) and isinstance(chat, dict) else ()
+    return f"{ids[0]} {ids[1]}" if ids and all(type(each) is int for each in ids) else None
 
 
 def _refused(answer: Answer, description: str, channel: Channel, now: datetime) -> Outcome:
@@ -124,6 +151,21 @@ class TelegramSender(HttpSender):
         except SendFailed as failure:
             return failed(failure, channel)
         return _told_of(self.judge(answer, channel, at), channel, chat)
+
+    def edit(
+        self,
+        delivery: Delivery,
+        channel: Channel,
+        *,
+        message_ref: str,
+        post: Post,
+        at: datetime,
+        dashboard_url: str | None = None,
+    ) -> Outcome:
+        try:
+            return self.judge(post(render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
+        except SendFailed as failure:
+            return failed(failure, channel)
 
 
 def _told_of(outcome: Outcome, channel: Channel, chat: str) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alerts.channels.matrix import MATRIX, render
+from alerts.channels.matrix import MATRIX, render, render_edit
 from alerts.failures import SendFailed
 from alerts.payload import alert_created
 from domain.alert import Channel, ChannelType, Delivery
@@ -97,7 +97,9 @@ def test_a_message_is_an_event_under_its_own_transaction() -> None:
 def test_every_message_is_within_the_limits(seed: int) -> None:
     for alert in wild_alerts(seed, 100):
         for plain in (False, True):
-            check(delivery(alert_created(alert, NOW), plain=plain), replace(DESK, language=("en", "ar")[plain]))
+            sent = delivery(alert_created(alert, NOW), plain=plain)
+            check(sent, replace(DESK, language=("en", "ar")[plain]))
+            assert len(render_edit(sent, DESK, "!desk:x.example $abc", DASHBOARD).body) <= 61_000
 
 
 @pytest.mark.parametrize("seed", range(2))
