@@ -21,6 +21,7 @@ from domain.clock import Clock
 from domain.ids import new_id
 from storage import counters, outbox
 from storage.database import Database
+from storage.sent_messages import note_sent
 from storage.tables import ChannelState
 
 LEASE = timedelta(seconds=30)
@@ -134,6 +135,7 @@ class Attempts:
             seconds=made.seconds,
         )
         if ours:
+            note_sent(conn, made.delivery, message_ref=made.outcome.message_ref, at=made.at)
             self._tell_operators(conn, made, ruling, notes=notes, now=now)
             _note(conn, made, notes, pause=pause, now=now)
         notes.tally.update([("attempts", made.outcome.reason if ours else "lease-lost"), *_settled(ours, ruling)])

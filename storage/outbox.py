@@ -23,6 +23,7 @@ __all__ = [
     "ChannelReport",
     "DeliveryReport",
     "channels_with_due",
+    "delivery_of",
     "drop",
     "get_delivery",
     "give_back",
@@ -89,7 +90,7 @@ def lease_delivery(conn: sa.Connection, *, channel_id: str, now: datetime, lease
     """
     given = {"channel": channel_id, "now": now, "token": secrets.token_hex(8), "until": now + lease}
     row = conn.execute(_LEASE, given).one_or_none()
-    return None if row is None else _delivery(row)
+    return None if row is None else delivery_of(row)
 
 
 def settle(
@@ -253,7 +254,7 @@ def _write_attempt(conn: sa.Connection, delivery_id: str, *, outcome: Outcome, a
     conn.execute(_ADD_ATTEMPT, given)
 
 
-def _delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
+def delivery_of(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery(
         id=row.id,
         channel_id=row.channel_id,

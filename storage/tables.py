@@ -379,6 +379,19 @@ mutes = sa.Table(  # silences that people ask for; those of the table silences a
     _one_of("scope", MuteScope),
 )
 
+sent_messages = sa.Table(  # that their platform lets us edit: when other outlets come to an alert's story
+    "sent_messages",
+    metadata,
+    sa.Column("delivery_id", Text, sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("message_ref", Text, nullable=False),  # the platform's own id of the message
+    sa.Column("articles", sa.Integer, nullable=False),  # of the story, when the message was looked at last
+    sa.Column("outlets", sa.Integer, nullable=False),  # that the message tells of
+    sa.Column("edits", sa.Integer, nullable=False, server_default="0"),  # tried, whatever came of them
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),  # when it was sent, or an edit was tried last
+    sa.Index("ix_sent_messages_sent_at", "sent_at"),
+)
+
 digest_alerts = sa.Table(  # which alerts a digest carries
     "digest_alerts",
     metadata,
