@@ -60,6 +60,8 @@ class Attempts:
         outcome = _sent(channel, delivery, post=self.post, at=at, dashboard_url=self.dashboard_url)
         seconds = time.monotonic() - began
         line.failures = line.failures + 1 if outcome.verdict is Verdict.RETRY else 0
+        if outcome.verdict is Verdict.DELIVERED and outcome.retry_after_seconds is not None:
+            line.pause(outcome.retry_after_seconds)  # the receiver took this one, and wants no other so soon
         line.unsettled = Attempted(channel=channel, delivery=delivery, outcome=outcome, at=at, seconds=seconds)
         return self.settle(line, lease_next=lease_next)
 

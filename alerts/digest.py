@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from alerts.channels.senders import rate_of, sender_of
+from alerts.channels.senders import pace_of, rate_of, sender_of
 from alerts.outlets import with_story
 from alerts.payload import alert_created, digest_created
 from alerts.schedule import quiet_until
@@ -69,12 +69,12 @@ def _paused(conn: sa.Connection, now: datetime) -> set[str]:
 def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:
     """Whether so many alerts are more than the channel's rate carries in 30 s. One without a rate gets each singly.
 
-    One alert alone is never a burst, however slow the channel.
+    What a channel bears at once is never a burst, however slow it is in the long run.
     """
-    rate = rate_of(channel)
-    if rate is None or quiet_until(channel, now) is not None:
+    pace = pace_of(channel)
+    if pace.per_minute is None or quiet_until(channel, now) is not None:
         return False
-    return waiting > max(1.0, rate * BURST / timedelta(minutes=1))
+    return waiting > max(pace.at_once, pace.per_minute * BURST / timedelta(minutes=1))
 
 
 def _make_digests(database: Database, channel: Channel, now: datetime) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from alerts.attempt import Attempts
-from alerts.channels.senders import rate_of
+from alerts.channels.senders import pace_of
 from alerts.line import Line
+from alerts.pacing import after_sending
 from alerts.schedule import quiet_until
 from alerts.wire.poster import Poster
 from domain.alert import Channel, Delivery
@@ -144,9 +145,10 @@ class Dispatcher:
             delivery = delivery or (self._attempts.lease(channel) if channel else None)
             if channel is None or delivery is None or self._stopping.is_set():
                 break
-            rate = rate_of(channel)
-            delivery = self._attempts.make(channel, delivery, line, lease_next=rate is None)
-            line.ready_at = time.monotonic() + (60 / rate if rate else 0)
+            pace = pace_of(channel)
+            delivery = self._attempts.make(channel, delivery, line, lease_next=pace.per_minute is None)
+            line.used_until, next_at = after_sending(pace, used_until=line.used_until, now=time.monotonic())
+            line.ready_at = max(line.ready_at, next_at)
         if delivery is not None:
             self._attempts.give_back(delivery)
 

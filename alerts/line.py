@@ -36,6 +36,7 @@ class Line:
     failures: int = 0  # attempts in a row that failed
     faults: int = 0  # turns in a row that a fault of the database or of ours ended
     ready_at: float = 0.0  # by time.monotonic(): the channel's rate, or a fault, allows nothing before
+    used_until: float = 0.0  # by time.monotonic(): so much of its rate is used
     rested_at: float = 0.0  # by time.monotonic(): when its last turn ended
     unsettled: Attempted | None = None  # made, and not yet written down; until it is, nothing else is leased
     notes: Notes = field(default_factory=Notes)

@@ -34,6 +34,11 @@ def retry_after_seconds(headers: Mapping[str, str], body: bytes, now: datetime) 
     return seconds
 
 
+def number_of_seconds(value: str) -> float | None:
+    """A plain number, at most a day; None: it is none."""
+    return min(float(value.strip()), LONGEST_SECONDS) if _NUMBER.fullmatch(value.strip()) else None
+
+
 def _from_header(value: str, now: datetime) -> float | None:
     value = value.strip()
     if _NUMBER.fullmatch(value):

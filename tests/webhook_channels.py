@@ -66,6 +66,17 @@ WEBHOOK_KINDS: Mapping[str, ChannelKind] = {
             **LOST,
             **UNSURE,
             "F1 204": case(Reply(status=204, body=b""), DELIVERED, "ok"),
+            "F1 a success that empties the bucket": case(
+                _json(200, {"id": "1"}, {"x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "1.5"}),
+                DELIVERED,
+                "ok",
+                wait=1.5,
+            ),
+            "F1 a bucket that does not say until when": case(
+                _json(200, {"id": "1"}, {"x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "soon"}),
+                DELIVERED,
+                "ok",
+            ),
             "F11 an invalid form": _discord(400, 50035, PLAIN),
             "F11 an empty message": _discord(400, 50006, PLAIN),
             "F16 a wrong token": _discord(401, 50027, BROKEN),

@@ -21,15 +21,6 @@ def verdict_of(status: int) -> Verdict:
     return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
 
 
-def object_in(body: bytes) -> Mapping[str, Any]:
-    """The JSON object that an answer is; an empty one where it is anything else."""
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
 def asking(answer: Answer, header: str) -> Answer:
     """The answer with the wait that a header of the platform's own names as its Retry-After, if it has none."""
     if "retry-after" in answer.headers or header not in answer.headers:

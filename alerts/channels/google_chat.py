@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from alerts.channels.answers import address_of, json_posting, object_in, verdict_of
+from alerts.channels.answers import address_of, json_posting, verdict_of
 from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
+from alerts.channels.json_answer import told_by
 from alerts.channels.spans import Line, digest_line, fitted_message
 from alerts.fitting import Limit, json_bytes, utf8_bytes
 from alerts.message import message_of, story_of
@@ -76,7 +77,7 @@ def _address(url: str) -> str:
 
 def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     """Success is 200 and the message's own resource. An invalid key comes as a 400, like a refused message."""
-    told = object_in(answer.body)
+    told = told_by(answer.body)
     if answer.status == 200 and str(told.get("name", "")).startswith("spaces/"):
         return delivered(answer)
     if is_redirect(answer):

@@ -13,6 +13,7 @@ from alerts.channels.slack import SLACK
 from alerts.channels.teams import TEAMS
 from alerts.channels.telegram import TELEGRAM, rate_of_chat
 from alerts.channels.webhook import WEBHOOK
+from alerts.pacing import Pace
 from domain.alert import Channel, ChannelType
 
 SENDERS: Mapping[ChannelType, Sender] = {
@@ -30,6 +31,9 @@ SENDERS: Mapping[ChannelType, Sender] = {
 
 _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM: rate_of_chat}
 """Of the platforms whose own limit depends on where a message goes."""
+
+_AT_ONCE: Mapping[ChannelType, int] = {ChannelType.TEAMS: 4, ChannelType.DISCORD: 5}
+"""Of the platforms that say how many messages they bear at once; the others: one."""
 
 _EDITORS: Mapping[ChannelType, Editor] = {ChannelType.TELEGRAM: TELEGRAM, ChannelType.MATRIX: MATRIX}
 
@@ -49,3 +53,9 @@ def rate_of(channel: Channel) -> float | None:
     if channel.rate_per_minute is not None:
         return channel.rate_per_minute
     return _RATES[channel.type](channel) if channel.type in _RATES else sender_of(channel).rate_per_minute
+
+
+def pace_of(channel: Channel) -> Pace:
+    """How messages follow one another on this channel. A rate of its entry's own is kept evenly."""
+    own = channel.rate_per_minute is not None
+    return Pace(per_minute=rate_of(channel), at_once=1 if own else _AT_ONCE.get(channel.type, 1))

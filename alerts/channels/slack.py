@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from alerts.channels.answers import address_of, json_posting, object_in, verdict_of
+from alerts.channels.answers import address_of, json_posting, verdict_of
 from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
+from alerts.channels.json_answer import told_by
 from alerts.channels.slack_blocks import ROOM_FOR_STORIES, blocks, digest_line, fallback
 from alerts.message import message_of, story_of
 from domain.alert import Channel, Delivery, Outcome, Verdict
@@ -68,7 +69,7 @@ def error_word(body: bytes) -> str:
     text = body.decode("utf-8", "replace").strip()
     if _WORD.fullmatch(text):
         return text
-    error = object_in(body).get("error")
+    error = told_by(body).get("error")
     return error if isinstance(error, str) else ""
 
 
