@@ -21,6 +21,7 @@ import click
 
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
+from alerts.empty_digest import say_empty
 from alerts.mutes import close_ended
 from alerts.silence_notices import tell_of_silences
 from alerts.source_notices import tell_of_sources
@@ -111,6 +112,7 @@ class Daemon:
             Job(name="files", every_seconds=0.5, work=self.files.refresh),
             Job(name="triage", every_seconds=0.25, work=self._triage),
             Job(name="digests", every_seconds=1, work=self._run_digests),
+            Job(name="empty digests", every_seconds=10, work=self._say_empty, vital=False),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="source notices", every_seconds=10, work=self._tell_of_sources, vital=False),
             Job(name="silence notices", every_seconds=60, work=self._tell_of_silences, vital=False),
@@ -131,6 +133,10 @@ class Daemon:
     def _run_digests(self) -> None:
         close_ended(self._database, channels=self.files.current.channels, now=self._clock())
         run_due(self._database, channels=self.files.current.channels, now=self._clock())
+
+    def _say_empty(self) -> None:
+        current = self.files.current
+        say_empty(self._database, watchlists=current.watchlists, channels=current.channels, now=self._clock())
 
     def _tell_of_sources(self) -> None:
         tell_of_sources(self._database, operators=self.files.current.operators, now=self._clock())

@@ -42,7 +42,7 @@ class Message:
     key: str  # the delivery's id: chats that carry no webhook-id show it somewhere small
     heading: str
     phrases: Phrases
-    stories: tuple[Story, ...]  # none in a notice
+    stories: tuple[Story, ...]  # none in a notice, nor in a digest that says that there was nothing
     notice: str = ""
     page: str | None = None  # where the dashboard shows it; None: there is no dashboard
 
@@ -83,7 +83,9 @@ def _worded(delivery: Delivery, channel: Channel) -> Message:
         )
     if delivery.kind is DeliveryKind.DIGEST:
         stories = tuple(story_of(alert, channel) for alert in data["alerts"])
-        return Message(key=delivery.id, heading=_digest_heading(data, phrases), phrases=phrases, stories=stories)
+        notice = "" if stories else line(phrases.nothing, phrases)
+        heading = _digest_heading(data, phrases)
+        return Message(key=delivery.id, heading=heading, phrases=phrases, stories=stories, notice=notice)
     story = story_of(data, channel)
     return Message(key=delivery.id, heading=story.watchlist, phrases=phrases, stories=(story,))
 

@@ -85,15 +85,23 @@ def alert_created(data: Payload, now: datetime) -> dict[str, Any]:
 
 
 def digest_created(
-    *, digest_id: str, alerts: Sequence[Payload], now: datetime, silence: Mapping[str, Any] | None = None
+    *,
+    digest_id: str,
+    alerts: Sequence[Payload],
+    now: datetime,
+    silence: Mapping[str, Any] | None = None,
+    watchlist: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The whole message of a digest; ``watchlist`` is null when it carries several.
 
     ``silence`` stands only in the receipt of a silence that is over: ``{"id", "scope", "target", "owner", "reason"}``.
+    ``watchlist``: ``{"id", "title"}`` of a digest that carries nothing.
     """
     watchlists = {alert["watchlist"]["id"]: alert["watchlist"] for alert in alerts}
-    watchlist = dict(next(iter(watchlists.values()))) if len(watchlists) == 1 else None
-    data: dict[str, Any] = {"id": digest_id, "watchlist": watchlist, "alerts": [dict(alert) for alert in alerts]}
+    if len(watchlists) == 1:
+        (watchlist,) = watchlists.values()
+    named = dict(watchlist) if watchlist else None
+    data: dict[str, Any] = {"id": digest_id, "watchlist": named, "alerts": [dict(alert) for alert in alerts]}
     if silence is not None:
         data["silence"] = dict(silence)
     return {"type": "digest.created", "timestamp": rfc3339(now), "data": data}

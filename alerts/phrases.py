@@ -23,6 +23,7 @@ class Phrases:
     more_outlets: Callable[[int], str]  # outlets that are not named, from 1
     independent: str  # before the number of outlets that wrote for themselves
     digest: str  # a digest's title, before the number of alerts
+    nothing: str  # what a digest without alerts says
     held_back: str  # the title of a silence's receipt, before who asked for it, why, and the number of alerts
     delayed: str  # of a message that is late, before the time
     hours: str  # their short form
@@ -59,6 +60,7 @@ _PHRASES: Mapping[str, Phrases] = {
         more_outlets=lambda count: f"{count} more",
         independent="independent sources",
         digest="Alerts",
+        nothing="Nothing matched this watchlist since the last digest.",
         held_back="Held back by a silence",
         delayed="Delayed by",
         hours="h",
@@ -84,6 +86,7 @@ _PHRASES: Mapping[str, Phrases] = {
         more_outlets=_arabic_more,
         independent="المصادر المستقلة",
         digest="عدد التنبيهات",
+        nothing="لم يطابق أي خبر هذه القائمة منذ الملخص السابق.",
         held_back="حُجبت بسبب إسكات مؤقت",
         delayed="متأخر بمقدار",
         hours="س",
@@ -109,6 +112,7 @@ _PHRASES: Mapping[str, Phrases] = {
         more_outlets=lambda count: f"{count} kaynak daha",
         independent="bağımsız kaynak sayısı",
         digest="Uyarı sayısı",
+        nothing="Önceki özetten bu yana bu listeye uyan haber olmadı.",
         held_back="Susturma süresince tutulanlar",
         delayed="Gecikme",
         hours="sa",

@@ -55,6 +55,13 @@ class Unsure(StrEnum):
     INCLUDE = "include"
 
 
+class Empty(StrEnum):
+    """What becomes of a digest that would carry nothing."""
+
+    LEAVE_OUT = "leave out"
+    SAY = "say"
+
+
 class _OrText:
     """Tells the JSON Schema that a name may be plain text too."""
 
@@ -260,6 +267,9 @@ class WatchlistEntry(FileModel, json_schema_extra=_GROUPS_OR_QUERY):
         "immediately",
         description="immediately, or as a digest: hourly, daily 08:00, cron 0 8 * * 0-4 (in the channel's timezone).",
         examples=["immediately", "hourly", "daily 08:00", "cron 0 8 * * 0-4"],
+    )
+    empty: Annotated[Empty, PlainValidator(one_of(Empty)), choice_schema(Empty)] = Field(
+        Empty.LEAVE_OUT, description="say: a digest is sent too when there was nothing, and says so."
     )
     unsure: Annotated[Unsure, PlainValidator(one_of(Unsure)), choice_schema(Unsure)] = Field(
         Unsure.LEAVE_OUT, description="include: a name that may be somebody else's counts too."

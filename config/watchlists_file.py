@@ -8,6 +8,7 @@ from config.nodes import ListNode, MapNode, Node, Path, Place, TextNode, quote, 
 from config.validation import check_top, note_repeated_ids, read_entries
 from config.watchlist_model import (
     Case,
+    Empty,
     EntityEntry,
     ExcludeEntry,
     Language,
@@ -87,8 +88,14 @@ def _check_watchlist(node: MapNode, path: Path, findings: Findings) -> None:
     if isinstance(require, ListNode):
         _check_require(require, groups, path=(*path, "require"), findings=findings)
     _check_where(node.get("where"), groups, path=(*path, "where"), findings=findings)
+    _check_empty(node, path, findings)
     if "near" in node and len(require if isinstance(require, ListNode) else groups) < 2:
         findings.at_key((*path, "near"), "'near' compares groups, and only one is required: require two, or delete it")
+
+
+def _check_empty(node: MapNode, path: Path, findings: Findings) -> None:
+    if node.get("empty") == "say" and node.get("send", "immediately") == "immediately":
+        findings.at((*path, "empty"), "'empty: say' is of digests: write 'send' too, such as daily 08:00", "warning")
 
 
 def _check_list(names: Node | None, *, path: Path, findings: Findings) -> None:
@@ -169,6 +176,7 @@ def _to_watchlist(entry: WatchlistEntry, path: Path) -> Watchlist:
         query=entry.query,
         channels=None if entry.channels is None else tuple(entry.channels),
         send=entry.send,
+        says_empty=entry.empty is Empty.SAY,
         unsure=entry.unsure is Unsure.INCLUDE,
         enabled=entry.enabled,
         path=path,

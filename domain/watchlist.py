@@ -67,6 +67,7 @@ class Watchlist:
     query: str | None = None  # instead of groups
     channels: tuple[str, ...] | None = None  # None: every channel
     send: str = "immediately"  # immediately | hourly | daily HH:MM | cron …
+    says_empty: bool = False  # a digest without alerts is sent too
     unsure: bool = False  # what may be a mention counts too
     enabled: bool = True
     path: tuple[str | int, ...] = ()  # where it stands in the file, for messages

@@ -325,6 +325,15 @@ held_alerts = sa.Table(  # waiting for a digest: a schedule, quiet hours, or a b
     sa.Index("ix_held_alerts_due_at", "due_at"),
 )
 
+empty_digests = sa.Table(  # of watchlists that tell a channel when there was nothing
+    "empty_digests",
+    metadata,
+    sa.Column("watchlist_id", Text, primary_key=True),
+    sa.Column("channel_id", Text, primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("next_at", Instant, nullable=False),  # when the digest of this time is due
+)
+
 deliveries = sa.Table(
     "deliveries",
     metadata,

@@ -91,7 +91,12 @@ def a_late_receipt(one: dict[str, Any], others: list[dict[str, Any]], *, plain: 
     return replace(sent, payload=payload, created_at=NOW - timedelta(hours=30))
 
 
-FORMS = (an_alert, a_notice, a_digest, a_late_receipt)
+def an_empty_digest(one: dict[str, Any], _others: list[dict[str, Any]], *, plain: bool) -> Delivery:
+    payload = digest_created(digest_id="01DIGEST", alerts=(), now=NOW, watchlist=one["watchlist"])
+    return replace(digest([one], plain=plain), payload=payload)
+
+
+FORMS = (an_alert, a_notice, a_digest, a_late_receipt, an_empty_digest)
 
 
 def forms(one: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[Delivery]:

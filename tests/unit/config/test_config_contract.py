@@ -225,3 +225,12 @@ def test_positions_tell_where_each_name_stands() -> None:
 def test_a_file_may_ask_for_what_may_be_a_mention_too() -> None:
     text = "watchlists: [{id: a, countries: [Oman], unsure: include}, {id: b, countries: [Oman]}]"
     assert [watchlist.unsure for watchlist in read_watchlists(text, variables={}).watchlists] == [True, False]
+
+
+def test_a_watchlist_says_that_its_digest_is_empty_only_if_it_has_digests() -> None:
+    text = "watchlists: [{id: a, countries: [Oman], empty: say, send: hourly}, {id: b, countries: [Oman], empty: say}]"
+    read = read_watchlists(text, variables={})
+    assert [watchlist.says_empty for watchlist in read.watchlists] == [True, True]
+    assert [problem.message for problem in read.warnings] == [
+        "'empty: say' is of digests: write 'send' too, such as daily 08:00"
+    ]
