@@ -35,7 +35,11 @@ _RATES: Mapping[ChannelType, Callable[[Channel], float]] = {ChannelType.TELEGRAM
 _AT_ONCE: Mapping[ChannelType, int] = {ChannelType.TEAMS: 4, ChannelType.DISCORD: 5}
 """Of the platforms that say how many messages they bear at once; the others: one."""
 
-_EDITORS: Mapping[ChannelType, Editor] = {ChannelType.TELEGRAM: TELEGRAM, ChannelType.MATRIX: MATRIX}
+_EDITORS: Mapping[ChannelType, Editor] = {
+    ChannelType.DISCORD: DISCORD,
+    ChannelType.TELEGRAM: TELEGRAM,
+    ChannelType.MATRIX: MATRIX,
+}
 
 
 def editor_of(channel: Channel) -> Editor | None:
