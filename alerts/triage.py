@@ -33,7 +33,7 @@ from storage.database import Database
 from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
-BATCH = 50
+BATCH = 20  # in one transaction: deliveries wait for its end
 
 log = logging.getLogger("gulfwatch.alerts.triage")
 

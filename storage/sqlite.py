@@ -16,6 +16,7 @@ from storage.connections import WRITES, Connections
 from storage.failures import is_busy, sentence_for, sentence_of_damage
 from storage.sqlite_driver import load_driver
 from storage.texts import write_json
+from storage.turns import Turns
 
 BUSY_SECONDS = 10
 """How long a lock is waited for: one of this process, and one of another process."""
@@ -154,13 +155,13 @@ def _pragmas(*, query_only: bool) -> tuple[str, ...]:
 
 def _begin_write(writer: sa.Engine, path: Path) -> Callable[[], Any]:
     """Write transactions, refused once the file at ``path`` is no longer the one that was opened."""
-    opened = _identity(path)
+    opened, turns = _identity(path), Turns()
 
     @contextmanager
     def begin() -> Iterator[sa.Connection]:
         if _identity(path) != opened:
             raise StorageError(f"the database {path} was removed or replaced while in use; restart Gulfwatch")
-        with writer.begin() as conn:
+        with turns.turn(within=BUSY_SECONDS, what=f"the database {path}"), writer.begin() as conn:
             yield conn
 
     return begin
