@@ -34,7 +34,7 @@ def test_a_turn_that_is_waited_for_in_vain_is_refused_and_lost_to_nobody() -> No
     with (
         turns.turn(within=10, what="it"),
         pytest.raises(StorageError, match=r"it was busy for more than 0.01 s; try again"),
-    ):  # noqa: SIM117
+    ):
         with turns.turn(within=0.01, what="it"):
             pass
     with turns.turn(within=0, what="it"):
