@@ -62,6 +62,7 @@ class Attempts:
         line.failures = line.failures + 1 if outcome.verdict is Verdict.RETRY else 0
         if outcome.verdict is Verdict.DELIVERED and outcome.retry_after_seconds is not None:
             line.pause(outcome.retry_after_seconds)  # the receiver took this one, and wants no other so soon
+        line.platform_wait = (outcome.retry_after_seconds or 0.0) if outcome.pauses_platform else 0.0
         line.unsettled = Attempted(channel=channel, delivery=delivery, outcome=outcome, at=at, seconds=seconds)
         return self.settle(line, lease_next=lease_next)
 

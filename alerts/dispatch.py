@@ -149,8 +149,17 @@ class Dispatcher:
             delivery = self._attempts.make(channel, delivery, line, lease_next=pace.per_minute is None)
             line.used_until, next_at = after_sending(pace, used_until=line.used_until, now=time.monotonic())
             line.ready_at = max(line.ready_at, next_at)
+            if line.platform_wait:
+                self._pause_type(channel, line.platform_wait)
         if delivery is not None:
             self._attempts.give_back(delivery)
+
+    def _pause_type(self, channel: Channel, seconds: float) -> None:
+        """Holds the channels of one type: their platform limits this machine, not one of them."""
+        for channel_id in [each.id for each in self._channels().values() if each.type is channel.type]:
+            self._line(channel_id).pause(seconds)
+        fields = {"channel": channel.id, "type": channel.type.value, "seconds": seconds}
+        log.warning("a platform asks all channels of its type to wait", extra={"fields": fields})
 
     def _sendable(self, channel_id: str) -> Channel | None:
         """The channel as its file says at this moment; None when it is gone or in its quiet hours."""

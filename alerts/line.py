@@ -37,6 +37,7 @@ class Line:
     faults: int = 0  # turns in a row that a fault of the database or of ours ended
     ready_at: float = 0.0  # by time.monotonic(): the channel's rate, or a fault, allows nothing before
     used_until: float = 0.0  # by time.monotonic(): so much of its rate is used
+    platform_wait: float = 0.0  # seconds that the last attempt's receiver asks of all channels of its type
     rested_at: float = 0.0  # by time.monotonic(): when its last turn ended
     unsettled: Attempted | None = None  # made, and not yet written down; until it is, nothing else is leased
     notes: Notes = field(default_factory=Notes)

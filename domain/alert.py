@@ -103,4 +103,5 @@ class Outcome:
     status: int | None = None  # HTTP
     retry_after_seconds: float | None = None  # what the receiver asked for
     pauses_channel: bool = False  # others of this channel wait too
+    pauses_platform: bool = False  # the channels of this type wait too: the limit is of the machine, not of the channel
     message_ref: str | None = None  # the platform's own id of the message, where it can be edited later

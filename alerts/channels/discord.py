@@ -103,9 +103,10 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     if 200 <= answer.status < 300:
         words = f"answered {answer.status}, but not with the message"
         return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
-    if answer.status == 429:
-        answer = asking(answer, "x-ratelimit-reset-after")
-    return judged(answer, channel, verdict=verdict_of(answer.status), now=now)
+    if answer.status != 429:
+        return judged(answer, channel, verdict=verdict_of(answer.status), now=now)
+    outcome = judged(asking(answer, "x-ratelimit-reset-after"), channel, verdict=Verdict.RETRY, now=now)
+    return replace(outcome, pauses_platform=told.get("global") is True)
 
 
 def _taken(answer: Answer, told: Mapping[str, Any]) -> Outcome:

@@ -333,3 +333,20 @@ def test_more_channels_than_threads_take_turns(sqlite_database: Database, monkey
         with dispatching(sqlite_database, *channels) as dispatcher:
             tick_until(dispatcher, lambda: len(good.requests) == 15)
             assert dispatcher.busy <= 2
+
+
+def test_a_limit_of_the_machine_holds_every_channel_of_its_type_and_no_other(sqlite_database: Database) -> None:
+    limit = Reply(status=429, headers={"retry-after": "60"}, body=b'{"retry_after": 60, "global": true}')
+    with ChatRoom(limit) as limited, ChatRoom(Reply(status=204, body=b"")) as other, ChatRoom(OK) as slack:
+        rooms = {"a": limited, "b": other, "c": slack}
+        desks = [
+            channel(ChannelType.SLACK if id == "c" else ChannelType.DISCORD, id=id, url=room.url())
+            for id, room in rooms.items()
+        ]
+        with dispatching(sqlite_database, *desks) as dispatcher:
+            store_alerts(sqlite_database, 1, channel_id="a")
+            tick_until(dispatcher, lambda: bool(limited.requests) and not dispatcher.busy)
+            store_alerts(sqlite_database, 1, channel_id="b")
+            store_alerts(sqlite_database, 1, channel_id="c")
+            tick_until(dispatcher, lambda: bool(slack.requests) and not dispatcher.busy)
+    assert {id: len(room.requests) for id, room in rooms.items()} == {"a": 1, "b": 0, "c": 1}
