@@ -124,6 +124,37 @@ class HttpSender:
         return self.judge(answer, channel, at)
 
 
+class RenderEdit(Protocol):
+    """Pure. What changes the message with this id to what the delivery says now."""
+
+    def __call__(
+        self, delivery: Delivery, channel: Channel, message_ref: str, dashboard_url: str | None = None
+    ) -> Posting: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditingSender(HttpSender):
+    """An ``HttpSender`` that is an ``Editor`` too."""
+
+    render_edit: RenderEdit
+
+    def edit(
+        self,
+        delivery: Delivery,
+        channel: Channel,
+        *,
+        message_ref: str,
+        post: Post,
+        at: datetime,
+        dashboard_url: str | None = None,
+    ) -> Outcome:
+        try:
+            answer = post(self.render_edit(delivery, channel, message_ref, dashboard_url))
+        except SendFailed as failure:
+            return failed(failure, channel)
+        return self.judge(answer, channel, at)
+
+
 def failed(failure: SendFailed, channel: Channel) -> Outcome:
     """No complete answer came. An address that cannot be used is not tried again before its entry is mended."""
     verdict = Verdict.CHANNEL_BROKEN if failure.kind == "bad-address" else Verdict.RETRY

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from alerts.channels.answers import address_of, asking, json_posting, verdict_of
-from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
+from alerts.channels.base import Answer, EditingSender, Posting, delivered, is_redirect, judged, redirected
 from alerts.channels.json_answer import told_by
 from alerts.channels.markdown import plain, write
 from alerts.channels.spans import digest_line, fitted_message
@@ -125,23 +125,11 @@ def weigh(data: Mapping[str, Any], channel: Channel) -> int:
     return utf16_units(write(line)) + 1
 
 
-class DiscordSender(HttpSender):
-    def edit(
-        self,
-        delivery: Delivery,
-        channel: Channel,
-        *,
-        message_ref: str,
-        post: Post,
-        at: datetime,
-        dashboard_url: str | None = None,
-    ) -> Outcome:
-        try:
-            return self.judge(post(render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
-        except SendFailed as failure:
-            return failed(failure, channel)
-
-
-DISCORD = DiscordSender(
-    render=render, judge=judge, rate_per_minute=RATE_PER_MINUTE, digest_capacity=ROOM_FOR_STORIES, weight=weigh
+DISCORD = EditingSender(
+    render=render,
+    judge=judge,
+    render_edit=render_edit,
+    rate_per_minute=RATE_PER_MINUTE,
+    digest_capacity=ROOM_FOR_STORIES,
+    weight=weigh,
 )

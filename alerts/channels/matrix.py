@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
+from alerts.channels.answers import json_posting, verdict_of
+from alerts.channels.base import (
+    Answer,
+    EditingSender,
+    Post,
+    Posting,
+    delivered,
+    failed,
+    is_redirect,
+    judged,
+    redirected,
+)
 from alerts.channels.json_answer import told_by
 from alerts.channels.matrix_html import ROOM_FOR_STORIES, content_of, edit_of, weight
 from alerts.failures import SendFailed
@@ -36,9 +47,6 @@ VERDICTS: Mapping[str, Verdict] = {
     "M_LIMIT_EXCEEDED": Verdict.RETRY,
 }
 """What the specification's error codes mean. Others, such as M_UNKNOWN, say less than the status."""
-
-_BROKEN_STATUS = frozenset({401, 403, 404, 410})
-_AGAIN_STATUS = frozenset({408, 409, 425, 429})
 
 
 def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None) -> Posting:
@@ -67,13 +75,8 @@ def render_edit(delivery: Delivery, channel: Channel, message_ref: str, dashboar
 
 
 def _posting(channel: Channel, room: str, transaction: str, content: Mapping[str, Any]) -> Posting:
-    return Posting(
-        method="PUT",
-        url=_address(channel, f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(transaction, safe='')}"),
-        headers={"content-type": "application/json; charset=utf-8"},
-        body=json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
-        token=channel.token,
-    )
+    path = f"rooms/{quote(room, safe='')}/send/m.room.message/{quote(transaction, safe='')}"
+    return replace(json_posting(_address(channel, path), content), method="PUT", token=channel.token)
 
 
 def _address(channel: Channel, path: str) -> Secret:
@@ -95,20 +98,14 @@ def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
     if 200 <= answer.status < 300:
         words = f"answered {answer.status}, but not that the message was taken"
         return judged(answer, channel, verdict=Verdict.RETRY, now=now, reason="bad-body", words=words)
-    return judged(answer, channel, verdict=_by_status(answer.status), now=now)
-
-
-def _by_status(status: int) -> Verdict:
-    if status in _BROKEN_STATUS:
-        return Verdict.CHANNEL_BROKEN
-    return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
+    return judged(answer, channel, verdict=verdict_of(answer.status), now=now)
 
 
 def weigh(data: Mapping[str, Any], channel: Channel) -> int:
     return weight(story_of(data, channel), phrases_in(channel.language).right_to_left)
 
 
-class MatrixSender(HttpSender):
+class MatrixSender(EditingSender):
     """Asks for the id of a room that is named by an alias: events go to ids only."""
 
     def send(
@@ -123,22 +120,7 @@ class MatrixSender(HttpSender):
             if answer.status != 200 or not isinstance(room, str):
                 return self.judge(answer, channel, at)
             channel = replace(channel, room=room)
-        return HttpSender.send(self, delivery, channel, post=post, at=at, dashboard_url=dashboard_url)
-
-    def edit(
-        self,
-        delivery: Delivery,
-        channel: Channel,
-        *,
-        message_ref: str,
-        post: Post,
-        at: datetime,
-        dashboard_url: str | None = None,
-    ) -> Outcome:
-        try:
-            return self.judge(post(render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
-        except SendFailed as failure:
-            return failed(failure, channel)
+        return EditingSender.send(self, delivery, channel, post=post, at=at, dashboard_url=dashboard_url)
 
 
 def _question(channel: Channel) -> Posting:
@@ -147,5 +129,10 @@ def _question(channel: Channel) -> Posting:
 
 
 MATRIX = MatrixSender(
-    render=render, judge=judge, rate_per_minute=RATE_PER_MINUTE, digest_capacity=ROOM_FOR_STORIES, weight=weigh
+    render=render,
+    judge=judge,
+    render_edit=render_edit,
+    rate_per_minute=RATE_PER_MINUTE,
+    digest_capacity=ROOM_FOR_STORIES,
+    weight=weigh,
 )

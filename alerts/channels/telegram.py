@@ -4,7 +4,6 @@ https://core.telegram.org/bots/api#making-requests, #sendmessage, #responseparam
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
-import json
 import logging
 import re
 from collections.abc import Mapping
@@ -12,7 +11,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from alerts.channels.base import Answer, HttpSender, Post, Posting, delivered, failed, is_redirect, judged, redirected
+from alerts.channels.answers import json_posting, verdict_of
+from alerts.channels.base import (
+    Answer,
+    EditingSender,
+    Post,
+    Posting,
+    delivered,
+    failed,
+    is_redirect,
+    judged,
+    redirected,
+)
 from alerts.channels.json_answer import told_by
 from alerts.channels.telegram_html import ROOM_FOR_STORIES, html_of, plain_of, weight
 from alerts.failures import SendFailed
@@ -25,8 +35,6 @@ API = "https://api.telegram.org"
 GROUP_PER_MINUTE, PERSON_PER_MINUTE = 20.0, 60.0
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
-_BROKEN_STATUS = frozenset({401, 403, 404, 410})
-_AGAIN_STATUS = frozenset({408, 409, 425, 429})
 
 _WORDS: tuple[tuple[str, str, Verdict], ...] = (
     ("can't parse entities", "cannot-parse", Verdict.RETRY_PLAIN),
@@ -76,12 +84,7 @@ def _posting(channel: Channel, method: str, content: Mapping[str, Any]) -> Posti
     if not _TOKEN.fullmatch(token) or not channel.chat:
         raise SendFailed("bad-address", "the channel needs a chat and a token such as 123456:ABC-DEF")
     api = channel.url.reveal().strip() if channel.url else API
-    return Posting(
-        method="POST",
-        url=Secret(f"{api.rstrip('/')}/bot{token}/{method}"),
-        headers={"content-type": "application/json; charset=utf-8"},
-        body=json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
-    )
+    return json_posting(Secret(f"{api.rstrip('/')}/bot{token}/{method}"), content)
 
 
 def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:
@@ -111,13 +114,7 @@ def _refused(answer: Answer, description: str, channel: Channel, now: datetime) 
     for words, reason, verdict in _WORDS if answer.status == 400 else ():
         if words in said:
             return judged(answer, channel, verdict=verdict, now=now, reason=reason)
-    return judged(answer, channel, verdict=_by_status(answer.status), now=now)
-
-
-def _by_status(status: int) -> Verdict:
-    if status in _BROKEN_STATUS:
-        return Verdict.CHANNEL_BROKEN
-    return Verdict.RETRY_PLAIN if 400 <= status < 500 and status not in _AGAIN_STATUS else Verdict.RETRY
+    return judged(answer, channel, verdict=verdict_of(answer.status), now=now)
 
 
 def migrated_to(answer: Answer) -> str | None:
@@ -136,7 +133,7 @@ def rate_of_chat(channel: Channel) -> float:
     return PERSON_PER_MINUTE if (channel.chat or "").isdecimal() else GROUP_PER_MINUTE
 
 
-class TelegramSender(HttpSender):
+class TelegramSender(EditingSender):
     """Follows a group to the id that it has after its upgrade, for this one message, and says so."""
 
     def send(
@@ -152,21 +149,6 @@ class TelegramSender(HttpSender):
             return failed(failure, channel)
         return _told_of(self.judge(answer, channel, at), channel, chat)
 
-    def edit(
-        self,
-        delivery: Delivery,
-        channel: Channel,
-        *,
-        message_ref: str,
-        post: Post,
-        at: datetime,
-        dashboard_url: str | None = None,
-    ) -> Outcome:
-        try:
-            return self.judge(post(render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
-        except SendFailed as failure:
-            return failed(failure, channel)
-
 
 def _told_of(outcome: Outcome, channel: Channel, chat: str) -> Outcome:
     log.warning("a group has another id since its upgrade", extra={"fields": {"channel": channel.id, "chat": chat}})
@@ -176,5 +158,10 @@ def _told_of(outcome: Outcome, channel: Channel, chat: str) -> Outcome:
 
 
 TELEGRAM = TelegramSender(
-    render=render, judge=judge, rate_per_minute=GROUP_PER_MINUTE, digest_capacity=ROOM_FOR_STORIES, weight=weigh
+    render=render,
+    judge=judge,
+    render_edit=render_edit,
+    rate_per_minute=GROUP_PER_MINUTE,
+    digest_capacity=ROOM_FOR_STORIES,
+    weight=weigh,
 )
