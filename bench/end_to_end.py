@@ -1,7 +1,8 @@
 """From feeds' bytes to posted alerts, pages included, beside a plain stack of Scrapy, feedparser and trafilatura.
 
 N feeds of 50 entries, each with one new article whose page is 120 KB: how long until every alert has reached a local
-webhook. The daemon is the real one, with SQLite and the shipped gazetteer; the peer is ``plain_stack.py``, one process.
+webhook. The daemon is the real one, with SQLite and the shipped gazetteer; the peer is one process of
+``newsroom/plain_stack.py``.
 
     bench/end_to_end.py [FEEDS] [--peer FEEDS_OF_THE_PEER]
     bench/end_to_end.py --latency SECONDS [--rate ARTICLES_A_SECOND]
@@ -196,7 +197,7 @@ def theirs(port: int, feeds: int) -> tuple[float, float]:
         ]
         (folder / "addresses.json").write_text(json.dumps(listed))
         (folder / "known.json").write_text(json.dumps(known))
-        command = [sys.executable, "-W", "ignore", "bench/plain_stack.py"]
+        command = [sys.executable, "-W", "ignore", "-m", "bench.newsroom.plain_stack"]
         began, spent = time.perf_counter(), os.times()
         arguments = [str(folder / "addresses.json"), room.url, str(folder / "known.json")]
         subprocess.run([*command, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -149,7 +149,10 @@ SETTINGS = (
         read=_read_delay,
     ),
     Setting(
-        name="GULFWATCH_COLLECTORS", default="1", about="collector processes on this machine", read=_read_collectors
+        name="GULFWATCH_COLLECTORS",
+        default="1",
+        about="collector processes on this machine; they share the hosts among them",
+        read=_read_collectors,
     ),
     Setting(name="GULFWATCH_RETENTION", default="365d", about="how long articles are kept", read=_read_retention),
     Setting(

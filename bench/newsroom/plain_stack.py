@@ -1,7 +1,7 @@
 """The peer of ``end_to_end.py``: what a team writes in an afternoon. Scrapy asks, feedparser reads feeds, trafilatura
 pages, a regular expression finds names, requests posts.
 
-``python bench/plain_stack.py ADDRESSES_FILE WEBHOOK KNOWN_FILE``: one round; links in KNOWN_FILE are no news.
+``python -m bench.newsroom.plain_stack ADDRESSES_FILE WEBHOOK KNOWN_FILE``: one round; links in KNOWN_FILE are not new.
 """
 
 import json
