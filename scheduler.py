@@ -19,6 +19,7 @@ from datetime import timedelta
 
 import click
 
+from alerts.channel_notices import tell_of_channels
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
 from alerts.empty_digest import say_empty
@@ -114,6 +115,7 @@ class Daemon:
             Job(name="digests", every_seconds=1, work=self._run_digests),
             Job(name="empty digests", every_seconds=10, work=self._say_empty, vital=False),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
+            Job(name="channel notices", every_seconds=10, work=self._tell_of_channels, vital=False),
             Job(name="source notices", every_seconds=10, work=self._tell_of_sources, vital=False),
             Job(name="silence notices", every_seconds=60, work=self._tell_of_silences, vital=False),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
@@ -137,6 +139,9 @@ class Daemon:
     def _say_empty(self) -> None:
         current = self.files.current
         say_empty(self._database, watchlists=current.watchlists, channels=current.channels, now=self._clock())
+
+    def _tell_of_channels(self) -> None:
+        tell_of_channels(self._database, operators=self.files.current.operators, now=self._clock())
 
     def _tell_of_sources(self) -> None:
         tell_of_sources(self._database, operators=self.files.current.operators, now=self._clock())

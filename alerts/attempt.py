@@ -20,6 +20,7 @@ from domain.alert import Channel, Delivery, DeliveryKind, DeliveryStatus, Outcom
 from domain.clock import Clock
 from domain.ids import new_id
 from storage import counters, outbox
+from storage.channel_states import mark_told
 from storage.database import Database
 from storage.sent_messages import note_sent
 from storage.tables import ChannelState
@@ -154,7 +155,10 @@ class Attempts:
         dead = ruling.status is DeliveryStatus.DEAD and is_news(notes.told_at, now)
         notes.told_at = now if dead else notes.told_at
         payloads = notices_of(channel=channel, newly_broken=newly_broken, dead=dead, words=outcome.text, now=now)
-        for operator in (each for each in self.operators() if each != channel.id):
+        others = [each for each in self.operators() if each != channel.id]
+        if newly_broken and others:
+            mark_told(conn, [channel.id], now)
+        for operator in others:
             for payload in payloads:
                 outbox.insert_delivery(
                     conn,

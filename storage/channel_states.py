@@ -1,6 +1,6 @@
 """How each channel fares: ok, paused, or broken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ class ChannelReport:
     last_success_at: datetime | None
     last_failure_at: datetime | None
     pending: int  # deliveries in its queue
+    failing_since: datetime | None = None  # the first failure after the last success
 
 
 def note_channel(
@@ -38,9 +39,14 @@ def note_channel(
 ) -> None:
     """Writes down how the channel fares after an attempt; ``ok``: whether the attempt succeeded."""
     fares: dict[str, Any] = {"state": state.value, "reason": reason, "paused_until": paused_until}
-    fares |= {"last_success_at": now, "failures": 0} if ok else {"last_failure_at": now, "failures": 1}
+    fares |= (
+        {"last_success_at": now, "failures": 0, "failing_since": None}
+        if ok
+        else {"last_failure_at": now, "failures": 1, "failing_since": now}
+    )
     statement = insert(conn, channels).values(id=channel_id, fingerprint="", **fares)
-    changes = fares if ok else fares | {"failures": channels.c.failures + 1}
+    since = sa.func.coalesce(channels.c.failing_since, statement.excluded.failing_since)
+    changes = fares if ok else fares | {"failures": channels.c.failures + 1, "failing_since": since}
     conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
 
 
@@ -63,12 +69,36 @@ def sync_channels(conn: sa.Connection, wanted: Mapping[str, str], now: datetime)
 def list_channels(conn: sa.Connection, *, state: ChannelState | None = None) -> list[ChannelReport]:
     """Every channel of the file in force, or those in one state, by id."""
     waiting = sa.select(sa.func.count()).where(PENDING, deliveries.c.channel_id == channels.c.id)
-    columns = (column for column in channels.c if column.name not in ("fingerprint", "state"))
+    columns = (column for column in channels.c if column.name not in ("fingerprint", "state", "told_at"))
     query = sa.select(*columns, channels.c.state, waiting.scalar_subquery().label("pending")).order_by(channels.c.id)
     if state is not None:
         query = query.where(channels.c.state == state)
     rows = conn.execute(query).mappings()
     return [ChannelReport(**(dict(row) | {"state": ChannelState(row["state"])})) for row in rows]
+
+
+def failing_untold(conn: sa.Connection, *, since_before: datetime) -> list[ChannelReport]:
+    """The channels that are not broken, have failed without a success since then, and have not been told of."""
+    ids = conn.execute(
+        sa.select(channels.c.id).where(
+            channels.c.state != ChannelState.BROKEN.value,
+            channels.c.failing_since <= since_before,
+            channels.c.told_at.is_(None),
+        )
+    ).scalars()
+    found = set(ids)
+    return [report for report in list_channels(conn) if report.id in found]
+
+
+def recovered(conn: sa.Connection) -> list[str]:
+    """The channels that were told of and have delivered since, by id."""
+    well = sa.and_(channels.c.told_at.is_not(None), channels.c.failing_since.is_(None))
+    return list(conn.execute(sa.select(channels.c.id).where(well).order_by(channels.c.id)).scalars())
+
+
+def mark_told(conn: sa.Connection, channel_ids: Sequence[str], told_at: datetime | None) -> None:
+    """The operators have heard that these fail, or, with None, that they deliver again."""
+    conn.execute(sa.update(channels).where(channels.c.id.in_(channel_ids)).values(told_at=told_at))
 
 
 def gone_queues(conn: sa.Connection) -> dict[str, int]:
@@ -80,7 +110,8 @@ def gone_queues(conn: sa.Connection) -> dict[str, int]:
 
 
 def _begin_again(conn: sa.Connection, channel_id: str, fingerprint: str, now: datetime) -> None:
-    state = {"state": ChannelState.OK.value, "reason": "", "paused_until": None, "failures": 0}
+    state = {"state": ChannelState.OK.value, "reason": "", "failures": 0}
+    state |= {"paused_until": None, "failing_since": None, "told_at": None}
     conn.execute(sa.update(channels).where(channels.c.id == channel_id).values(fingerprint=fingerprint, **state))
     waiting = sa.and_(PENDING, deliveries.c.channel_id == channel_id, deliveries.c.next_attempt_at > now)
     failed = deliveries.c.last_reason.is_not(None)

@@ -433,6 +433,8 @@ channels = sa.Table(  # how each channel fares; what it is stands in channels.ya
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # in a row
     sa.Column("last_success_at", Instant),
     sa.Column("last_failure_at", Instant),
+    sa.Column("failing_since", Instant),  # the first failure after the last success
+    sa.Column("told_at", Instant),  # when the operators heard that it fails; None: they did not, or know that it ended
     _one_of("state", ChannelState),
 )
 

@@ -89,6 +89,7 @@ def test_failures_are_counted_until_a_success(database: Database) -> None:
             failures=2,
             last_success_at=None,
             last_failure_at=NOW + SECOND,
+            failing_since=NOW,
             pending=0,
         ),
         ChannelReport(
