@@ -116,6 +116,7 @@ class Daemon:
             Job(name="empty digests", every_seconds=10, work=self._say_empty, vital=False),
             Job(name="dispatch", every_seconds=0.25, work=self.dispatcher.tick),
             Job(name="channel notices", every_seconds=10, work=self._tell_of_channels, vital=False),
+            Job(name="edits", every_seconds=5, work=self.dispatcher.edit_grown, vital=False),
             Job(name="source notices", every_seconds=10, work=self._tell_of_sources, vital=False),
             Job(name="silence notices", every_seconds=60, work=self._tell_of_silences, vital=False),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from alerts.attempt import Attempts
-from alerts.channels.senders import pace_of
+from alerts.channels.senders import editor_of, pace_of
+from alerts.growth import edit_grown
 from alerts.line import Line
 from alerts.pacing import after_sending
 from alerts.schedule import quiet_until
 from alerts.wire.poster import Poster
-from domain.alert import Channel, Delivery
+from domain.alert import Channel, Delivery, Outcome
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.network import NetworkPolicy
@@ -56,6 +57,7 @@ class Dispatcher:
         self._attempts = Attempts(
             database=database, clock=clock, post=self._poster, operators=operators, dashboard_url=dashboard_url
         )
+        self._dashboard_url = dashboard_url
         self._lines: dict[str, Line] = {}
         self._workers: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -73,6 +75,37 @@ class Dispatcher:
         for channel_id in sorted(due, key=lambda each: self._line(each).rested_at):
             started += self._start(channel_id)
         return started
+
+    def edit_grown(self) -> int:
+        """Names new outlets of a story in messages that were sent, where the platform lets us; answers in how many.
+
+        One after the other, and only while a channel has nothing else to send that its rate holds back. Raises
+        StorageError.
+        """
+        channels = {each: channel for each, channel in self._channels().items() if editor_of(channel) is not None}
+        awake = {each: channel for each, channel in channels.items() if self._sendable(each) is not None}
+        return edit_grown(self._database, channels=awake, edit=self._edit, clock=self._clock) if awake else 0
+
+    def _edit(self, delivery: Delivery, message_ref: str, channel: Channel) -> Outcome | None:
+        editor, line = editor_of(channel), self._line(channel.id)
+        waits = line.ready_at > time.monotonic() or channel.id in self._workers
+        if editor is None or waits or self._stopping.is_set():
+            return None
+        outcome = editor.edit(
+            delivery,
+            channel,
+            message_ref=message_ref,
+            post=self._poster,
+            at=self._clock(),
+            dashboard_url=self._dashboard_url,
+        )
+        self._use_rate(channel, line)
+        line.pause(outcome.retry_after_seconds or 0)
+        return outcome
+
+    def _use_rate(self, channel: Channel, line: Line) -> None:
+        line.used_until, next_at = after_sending(pace_of(channel), used_until=line.used_until, now=time.monotonic())
+        line.ready_at = max(line.ready_at, next_at)
 
     @property
     def busy(self) -> int:
@@ -147,8 +180,7 @@ class Dispatcher:
                 break
             pace = pace_of(channel)
             delivery = self._attempts.make(channel, delivery, line, lease_next=pace.per_minute is None)
-            line.used_until, next_at = after_sending(pace, used_until=line.used_until, now=time.monotonic())
-            line.ready_at = max(line.ready_at, next_at)
+            self._use_rate(channel, line)
             if line.platform_wait:
                 self._pause_type(channel, line.platform_wait)
         if delivery is not None:

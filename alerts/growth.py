@@ -23,8 +23,8 @@ MOST_EDITS = 5
 
 BETWEEN_EDITS = timedelta(minutes=1)
 
-Edit = Callable[[Delivery, str, Channel], Outcome]
-"""Edits the message with this id at its platform to what the delivery says; DELIVERED: it is done."""
+Edit = Callable[[Delivery, str, Channel], Outcome | None]
+"""Edits the message with this id at its platform to what the delivery says; DELIVERED: it is done; None: not now."""
 
 log = logging.getLogger("gulfwatch.alerts.growth")
 
@@ -62,8 +62,8 @@ def reworded(grown: Grown) -> Delivery:
 def edit_grown(database: Database, *, channels: Mapping[str, Channel], edit: Edit, clock: Clock) -> int:
     """Edits every message whose turn it is; answers how many were edited. ``channels``: those that can, by id.
 
-    A try that fails counts as one of the five, so that no message is tried for ever. Raises StorageError, and what
-    ``edit`` raises.
+    A try that fails counts as one of the five, so that no message is tried for ever; one that is gone is left alone.
+    Raises StorageError, and what ``edit`` raises.
     """
     now = clock()
     with database.read() as conn:
@@ -86,9 +86,12 @@ def _look_at(database: Database, grown: Grown, channel: Channel, edit: Edit, clo
     if reason is not EditReason.GROWN:
         return False
     outcome = edit(reworded(grown), grown.message_ref, channel)
+    if outcome is None:
+        return False
     done = outcome.verdict is Verdict.DELIVERED
+    edits = MOST_EDITS if outcome.verdict is Verdict.DEAD else grown.edits + 1  # dead: the message is gone
     with database.write() as conn:
-        sent_messages.note_edit(conn, grown, done=done, at=clock())
+        sent_messages.note_edit(conn, grown, done=done, edits=edits, at=clock())
         counters.add(conn, {("edits", "done" if done else outcome.reason): 1})
     fields = {"delivery": grown.delivery.id, "channel": channel.id, "outlets": len(grown.story.outlets)}
     log.info("edited" if done else "an edit failed", extra={"fields": {**fields, "reason": outcome.reason}})

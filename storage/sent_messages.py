@@ -79,11 +79,11 @@ def list_grown(
     ]
 
 
-def note_edit(conn: sa.Connection, grown: Grown, *, done: bool, at: datetime) -> None:
-    """Writes down that an edit was tried. ``done``: the message tells of the story as ``grown`` has it."""
+def note_edit(conn: sa.Connection, grown: Grown, *, done: bool, edits: int, at: datetime) -> None:
+    """Writes down that an edit was tried. ``done``: the message tells of the story as ``grown`` has it now."""
     story = grown.story
     told = {"articles": story.articles, "outlets": len(story.outlets)} if done else {}
-    _update(conn, grown, {"edits": sent_messages.c.edits + 1, "changed_at": at, **told})
+    _update(conn, grown, {"edits": edits, "changed_at": at, **told})
 
 
 def note_nothing_new(conn: sa.Connection, grown: Grown) -> None:

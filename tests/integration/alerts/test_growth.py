@@ -1,5 +1,7 @@
 """A message that was sent is edited as other outlets come to its story: seldom, a few times, and never its payload."""
 
+import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +11,7 @@ import pytest
 
 from alerts.attempt import Attempts
 from alerts.digest import run_due
+from alerts.dispatch import Dispatcher
 from alerts.growth import MOST_EDITS, EditReason, decide_edit, edit_grown
 from alerts.line import Attempted, Line
 from alerts.message import message_of
@@ -18,13 +21,16 @@ from domain.match import Match, Readable, Reading
 from domain.watchlist import Watchlist
 from storage import counters, outbox, sent_messages
 from storage.database import Database
-from tests.alert_factories import NOW, Timepiece, channel, mention, store_article, store_source
+from tests.alert_factories import LOOPBACK, NOW, Timepiece, channel, mention, store_article, store_source
+from tests.bot_channels import TELEGRAM_ENTRY
+from tests.chat_room import ChatRoom, Reply
 
 DESK = channel(ChannelType.CONSOLE, id="desk")
 TEXT = (
     "Aselsan signed an agreement with the port of Duqm on Sunday to build a radar station on the coast of the Arabian "
     "Sea. The work begins in spring and takes two years, the company's spokesman told reporters after the ceremony."
 )
+SENT = Reply(body=b'{"ok":true,"result":{"message_id":7,"chat":{"id":-1001234567890,"type":"supergroup"}}}')
 OUTLETS = ("oman-daily", "muscat-wire", "gulf-desk", "sohar-post", "nizwa-news", "salalah-sun", "sur-star", "ibri-ink")
 REF = "message-7"
 
@@ -42,14 +48,15 @@ class Desk:
     watchlist: Watchlist = field(default_factory=lambda: Watchlist(id="list", title="Defence"))
     clock: Timepiece = field(default_factory=Timepiece)
     shown: list[str] = field(default_factory=list)  # the line about other outlets, of each edit
-    refuses: bool = False
+    verdict: Verdict = Verdict.DELIVERED  # of every edit
+    channel: Channel = DESK
 
     def print_in(self, *source_ids: str) -> None:
         for source_id in source_ids:
             self.clock.move(milliseconds=10)  # ids are in the order of their instants
             with self.database.write() as conn:
                 store_article(conn, title=f"As {source_id} has it", text=TEXT, source_id=source_id, now=self.clock())
-            rules = Rules(read=found, watchlists={"list": self.watchlist}, channels={"desk": DESK})
+            rules = Rules(read=found, watchlists={"list": self.watchlist}, channels={"desk": self.channel})
             Triage(database=self.database, rules=lambda rules=rules: rules, clock=self.clock).run_batch()
 
     def send(self, message_ref: str | None = REF) -> None:
@@ -66,9 +73,7 @@ class Desk:
     def edit(self, delivery: Delivery, message_ref: str, channel: Channel) -> Outcome:
         assert message_ref == REF
         self.shown.append(message_of(delivery, channel).stories[0].also)
-        if self.refuses:
-            return Outcome(verdict=Verdict.RETRY, reason="http-429", text="slow down")
-        return Outcome(verdict=Verdict.DELIVERED, reason="ok", text="")
+        return Outcome(verdict=self.verdict, reason="http-429", text="")
 
     def look(self, **later: float) -> int:
         self.clock.move(**later)
@@ -114,12 +119,41 @@ def test_a_message_is_edited_five_times_at_most(desk: Desk) -> None:
 
 
 def test_an_edit_that_fails_is_tried_again_and_not_for_ever(desk: Desk) -> None:
-    desk.refuses = True
+    desk.verdict = Verdict.RETRY
     desk.print_in("oman-daily")
     desk.send()
     desk.print_in("muscat-wire")
     assert [desk.look(minutes=1) for _ in range(MOST_EDITS + 2)] == [0] * (MOST_EDITS + 2)
     assert len(desk.shown) == MOST_EDITS
+
+
+def test_a_message_that_is_gone_is_left_alone(desk: Desk) -> None:
+    desk.verdict = Verdict.DEAD
+    desk.print_in("oman-daily")
+    desk.send()
+    desk.print_in("muscat-wire")
+    assert [desk.look(minutes=1) for _ in range(3)] == [0, 0, 0]
+    assert len(desk.shown) == 1
+
+
+def test_a_daemon_edits_what_it_sent_to_telegram(database: Database) -> None:
+    store_source(database, *OUTLETS)
+    with ChatRoom(SENT) as room:
+        entry = channel(ChannelType.TELEGRAM, id="desk", url=room.url(""), rate_per_minute=6000, **TELEGRAM_ENTRY)
+        desk = Desk(database, channel=entry)
+        dispatcher = Dispatcher(database=database, channels=lambda: {"desk": entry}, policy=LOOPBACK, clock=desk.clock)
+        with database.write() as conn:
+            outbox.sync_channels(conn, {"desk": ""}, desk.clock())
+        desk.print_in("oman-daily")
+        dispatcher.tick()
+        wait_until(lambda: bool(room.requests) and dispatcher.busy == 0)
+        desk.print_in("muscat-wire")
+        desk.clock.move(minutes=1)
+        wait_until(lambda: dispatcher.edit_grown() == 1)
+        dispatcher.stop()
+    sent, edited = (json.loads(request.body) for request in room.requests)
+    assert "Also in" not in sent["text"]
+    assert (edited["message_id"], "Also in Muscat-Wire" in edited["text"]) == (7, True)
 
 
 def test_another_article_of_the_same_outlet_is_no_reason(desk: Desk) -> None:
@@ -166,6 +200,13 @@ def test_the_decision_has_its_reason(changed: dict[str, object], reason: EditRea
     usual = {"told": 2, "outlets": 3, "edits": 4, "sent_at": earlier, "changed_at": earlier, "now": NOW}
     decide: Callable[..., EditReason] = decide_edit
     assert decide(**{**usual, **changed}) is reason
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < until, "not done in time"
+        time.sleep(0.01)
 
 
 def _never(_posting: object) -> Never:
