@@ -3,9 +3,10 @@
 import pytest
 
 from alerts.channels.senders import pace_of
+from alerts.digest import is_burst
 from alerts.pacing import Pace, after_sending
 from domain.alert import Channel, ChannelType
-from tests.alert_factories import channel
+from tests.alert_factories import NOW, channel
 
 LIMITS = {
     ChannelType.TEAMS: [(4, 1), (60, 30), (100, 3600), (150, 7200), (1800, 86_400)],
@@ -50,3 +51,10 @@ def test_a_rate_of_the_channels_own_is_kept_evenly() -> None:
 
 def test_without_a_rate_nothing_waits() -> None:
     assert sent_at(pace_of(channel(ChannelType.WEBHOOK)), 3) == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_once"), [(ChannelType.TEAMS, 4), (ChannelType.DISCORD, 12), (ChannelType.SLACK, 30)]
+)
+def test_what_a_channel_bears_at_once_or_in_half_a_minute_is_no_burst(kind: ChannelType, at_once: int) -> None:
+    assert [is_burst(channel(kind), waiting, NOW) for waiting in (1, at_once, at_once + 1)] == [False, False, True]
