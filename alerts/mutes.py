@@ -18,6 +18,9 @@ from storage.alerts import HeldAlert
 from storage.database import Database
 from storage.mutes import HeldBack
 
+PORTION = 500
+"""Deliveries that are looked through at once."""
+
 log = logging.getLogger("gulfwatch.alerts.mutes")
 
 
@@ -27,10 +30,11 @@ def begin(conn: sa.Connection, mute: Mute, *, now: datetime) -> int:
     What is on its way already, or was tried before, goes on: it may have arrived.
     """
     mutes.insert(conn, mute)
-    covered = [
-        each.id for each in mutes.list_waiting(conn) if holding([mute], subject_of(each.payload["data"]), now=now)
-    ]
-    held = mutes.silence(conn, covered, mute=mute, now=now) if covered else 0
+    held, after = 0, ""
+    while waiting := mutes.list_waiting(conn, mute, after=after, limit=PORTION):  # a queue may be long
+        covered = [each.id for each in waiting if holding([mute], subject_of(each.payload["data"]), now=now)]
+        held += mutes.silence(conn, covered, mute=mute, now=now) if covered else 0
+        after = waiting[-1].id
     log.info("a silence begins", extra={"fields": {"silence": mute.id, "of": f"{mute.scope} {mute.target}"}})
     return held
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.alert import DeliveryKind, DeliveryStatus
 from domain.mute import Mute, MuteScope
 from storage.pending import PENDING
-from storage.tables import attempts, deliveries, mutes
+from storage.tables import alerts, articles, attempts, deliveries, mutes
 from storage.upserts import insert_unless_known
 
 REASON = "silence"
@@ -111,15 +111,30 @@ def insert_silenced(
     return insert_unless_known(conn, deliveries, row, unique=["alert_id", "channel_id"])
 
 
-def list_waiting(conn: sa.Connection) -> list[HeldBack]:
-    """The alerts' deliveries that were never on their way."""
-    query = sa.select(deliveries).where(
-        PENDING,
-        deliveries.c.kind == DeliveryKind.ALERT.value,
-        deliveries.c.lease_token.is_(None),
-        ~sa.exists().where(attempts.c.delivery_id == deliveries.c.id),
+def list_waiting(conn: sa.Connection, mute: Mute, *, after: str = "", limit: int) -> list[HeldBack]:
+    """Alerts' deliveries that were never on their way and that the silence may cover, in the order of their ids.
+
+    ``after``: those behind the delivery with this id. Of an entity it is for the caller to see whom the alert names.
+    """
+    query = (
+        sa.select(deliveries)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(
+            PENDING,
+            deliveries.c.kind == DeliveryKind.ALERT.value,
+            deliveries.c.lease_token.is_(None),
+            ~sa.exists().where(attempts.c.delivery_id == deliveries.c.id),
+            deliveries.c.id > after,
+        )
     )
-    return [_held(row) for row in conn.execute(query.order_by(deliveries.c.id))]
+    if mute.scope is MuteScope.WATCHLIST:
+        query = query.where(alerts.c.watchlist_id == mute.target)
+    elif mute.scope is MuteScope.STORY:
+        query = query.where(alerts.c.story_id == mute.target)
+    elif mute.scope is MuteScope.SOURCE:
+        of_source = sa.exists().where(articles.c.id == alerts.c.article_id, articles.c.source_id == mute.target)
+        query = query.where(of_source)
+    return [_held(row) for row in conn.execute(query.order_by(deliveries.c.id).limit(limit))]
 
 
 def silence(conn: sa.Connection, ids: Sequence[str], *, mute: Mute, now: datetime) -> int:
