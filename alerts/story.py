@@ -18,9 +18,6 @@ WINDOW = timedelta(hours=72)
 EXACT_WINDOW = timedelta(days=7)
 """The same words are no news for longer: a page that is served again, an outlet's archive."""
 
-_MOST_COMPARED = 10
-"""Candidates whose texts are compared, those that share the most marks first."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -62,8 +59,7 @@ def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetim
 
 
 def _near_copy(conn: sa.Connection, candidates: list[Candidate], marks: Marks) -> str | None:
-    shared = set(marks.indexed)
-    for candidate in sorted(candidates, key=lambda each: -len(each.marks & shared))[:_MOST_COMPARED]:
+    for candidate in candidates:
         other = articles.get(conn, candidate.article_id)
         if other is not None and same_story(marks, story_marks(other.title, other.text)):
             return candidate.story_id

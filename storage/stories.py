@@ -1,6 +1,5 @@
 """Stories, and the marks by which a copy of a text finds the story it belongs to."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,8 @@ from storage.tables import articles, stories, story_marks
 
 __all__ = ["Candidate", "Outlet", "StoryReport", "add_article", "create", "find_candidates", "get", "get_all"]
 
-MOST_CANDIDATES = 200
-"""A mark that more articles share tells nothing: it is of a phrase that all of them print."""
+MOST_CANDIDATES = 10
+"""That are worth reading: those that share the most marks."""
 
 _TRIAGE_LOCK = 0x73746F7279  # "story"
 
@@ -27,33 +26,35 @@ class Candidate:
 
     story_id: str
     article_id: str
-    marks: frozenset[int]  # all of the article's
+    shared: int  # how many of the marks
 
 
 def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetime) -> list[Candidate]:
-    """The articles seen since then that share at least one of these marks, the newest first, at most 200.
+    """The articles seen since then that share the most of these marks, at most ten; of as many, the newest first.
 
-    In a write transaction it also keeps other triage transactions waiting until this one ends, so that two copies
-    that arrive together cannot both begin a story (PostgreSQL; SQLite has one writer at a time anyway).
+    One mark alone is a phrase that many print: two are asked for, where there are two. In a write transaction it also
+    keeps other triage transactions waiting until this one ends, so that two copies that arrive together cannot both
+    begin a story (PostgreSQL; SQLite has one writer at a time anyway).
     """
     if conn.dialect.name == "postgresql" and writes(conn):
         conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TRIAGE_LOCK)))
-    sharing = (
-        sa.select(story_marks.c.article_id)
-        .where(story_marks.c.mark.in_(set(marks)), story_marks.c.seen_at >= since)
-        .distinct()
-        .order_by(story_marks.c.article_id.desc())
-        .limit(MOST_CANDIDATES)
+    asked = list(dict.fromkeys(marks))
+    rows = conn.execute(_CANDIDATES, {"marks": asked, "since": since, "least": min(2, len(asked))})
+    return [Candidate(story_id=row.story_id, article_id=row.article_id, shared=row.shared) for row in rows]
+
+
+_SHARED = sa.func.count().label("shared")
+_CANDIDATES = (
+    sa.select(story_marks.c.story_id, story_marks.c.article_id, _SHARED)
+    .where(
+        story_marks.c.mark.in_(sa.bindparam("marks", expanding=True)),
+        story_marks.c.seen_at >= sa.bindparam("since", type_=story_marks.c.seen_at.type),
     )
-    ids = list(conn.execute(sharing).scalars())
-    rows = conn.execute(sa.select(story_marks).where(story_marks.c.article_id.in_(ids)))
-    found: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for row in rows:
-        found[row.article_id, row.story_id].add(row.mark)
-    return [
-        Candidate(story_id=story_id, article_id=article_id, marks=frozenset(found[article_id, story_id]))
-        for article_id, story_id in sorted(found, reverse=True)
-    ]
+    .group_by(story_marks.c.story_id, story_marks.c.article_id)
+    .having(sa.bindparam("least", type_=sa.Integer) <= _SHARED)
+    .order_by(_SHARED.desc(), story_marks.c.article_id.desc())
+    .limit(MOST_CANDIDATES)
+)
 
 
 def create(conn: sa.Connection, *, now: datetime) -> str:

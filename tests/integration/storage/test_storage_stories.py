@@ -23,16 +23,17 @@ def database(database: Database) -> Database:
     return database
 
 
-def test_candidates_come_with_all_their_marks_the_newest_first(database: Database) -> None:
+def test_candidates_share_two_marks_those_with_the_most_first(database: Database) -> None:
     with database.write() as conn:
         story_id = stories.create(conn, now=NOW)
-        ids = [add_article(conn, str(number), now=NOW + number * SECOND) for number in range(3)]
-        for article_id, marks in zip(ids, [(1, 2, LARGEST), (-LARGEST - 1, 2), (7,)], strict=True):
+        ids = [add_article(conn, str(number), now=NOW + number * SECOND) for number in range(4)]
+        for article_id, marks in zip(ids, [(1, 2, LARGEST), (2, 99), (-LARGEST - 1, 2), (2, 99, 3)], strict=True):
             stories.add_article(conn, story_id=story_id, article_id=article_id, marks=marks, now=NOW)
-        found = stories.find_candidates(conn, [LARGEST, 2, 99], since=NOW)
+        found = stories.find_candidates(conn, [LARGEST, 2, 99, 1], since=NOW)
     assert found == [
-        Candidate(story_id=story_id, article_id=ids[1], marks=frozenset({-LARGEST - 1, 2})),
-        Candidate(story_id=story_id, article_id=ids[0], marks=frozenset({1, 2, LARGEST})),
+        Candidate(story_id=story_id, article_id=ids[0], shared=3),
+        Candidate(story_id=story_id, article_id=ids[3], shared=2),
+        Candidate(story_id=story_id, article_id=ids[1], shared=2),
     ]
 
 
@@ -101,9 +102,10 @@ def test_an_article_triaged_again_has_its_new_marks_and_counts_once(database: Da
         story_id, article_id = stories.create(conn, now=NOW), add_article(conn)
         stories.add_article(conn, story_id=story_id, article_id=article_id, marks=[1, 2], now=NOW)
         stories.add_article(conn, story_id=story_id, article_id=article_id, marks=[2, 3], now=NOW + MINUTE)
-        (candidate,) = stories.find_candidates(conn, [2], since=NOW)
+        (candidate,) = stories.find_candidates(conn, [2, 3], since=NOW)
+        assert stories.find_candidates(conn, [1], since=NOW) == []
         told = stories.get(conn, story_id)
-    assert (candidate.marks, told and told.articles) == ({2, 3}, 1)
+    assert (candidate.shared, told and told.articles) == (2, 1)
 
 
 def test_an_article_that_turns_out_to_be_of_another_story_moves_there(database: Database) -> None:

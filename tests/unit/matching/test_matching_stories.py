@@ -134,11 +134,11 @@ def test_precision_and_recall_over_labelled_pairs_are_what_is_asked(files: tuple
     assert len(right) / sum(pair.same for pair, _ in found) >= 0.9, missed
 
 
-def test_every_labelled_copy_is_found_by_a_mark() -> None:
+def test_every_labelled_copy_is_found_by_its_marks() -> None:
     for pair in pairs(*TUNED_ON, HELD_OUT):
         if pair.same:
             one, other = marks_of(pair.one), marks_of(pair.other)
-            assert set(one.indexed) & set(other.indexed), (pair.one.name, pair.other.name)
+            assert len(set(one.indexed) & set(other.indexed)) >= 2, (pair.one.name, pair.other.name)
 
 
 def test_pairs_of_labels_are_enough() -> None:
