@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.agencies import credited_agency
 from domain.article import Article
 from matching.stories import Marks, same_story, story_marks
-from storage import articles, stories
+from storage import stories
 from storage.stories import Candidate
 from storage.story_lookup import Told, story_with_mark, told_watchlists
 
@@ -59,8 +59,9 @@ def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetim
 
 
 def _near_copy(conn: sa.Connection, candidates: list[Candidate], marks: Marks) -> str | None:
+    texts = stories.texts_of(conn, [candidate.article_id for candidate in candidates])
     for candidate in candidates:
-        other = articles.get(conn, candidate.article_id)
-        if other is not None and same_story(marks, story_marks(other.title, other.text)):
+        title, text = texts[candidate.article_id]
+        if same_story(marks, story_marks(title, text)):
             return candidate.story_id
     return None

@@ -12,9 +12,19 @@ from storage.prepared import Prepared
 from storage.story_reports import Outlet, StoryReport, get, get_all
 from storage.tables import articles, stories, story_marks
 
-__all__ = ["Candidate", "Outlet", "StoryReport", "add_article", "create", "find_candidates", "get", "get_all"]
+__all__ = [
+    "Candidate",
+    "Outlet",
+    "StoryReport",
+    "add_article",
+    "create",
+    "find_candidates",
+    "get",
+    "get_all",
+    "texts_of",
+]
 
-MOST_CANDIDATES = 10
+MOST_CANDIDATES = 5
 """That are worth reading: those that share the most marks."""
 
 _TRIAGE_LOCK = 0x73746F7279  # "story"
@@ -30,7 +40,7 @@ class Candidate:
 
 
 def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetime) -> list[Candidate]:
-    """The articles seen since then that share the most of these marks, at most ten; of as many, the newest first.
+    """The articles seen since then that share the most of these marks, at most five; of as many, the newest first.
 
     One mark alone is a phrase that many print: two are asked for, where there are two. In a write transaction it also
     keeps other triage transactions waiting until this one ends, so that two copies that arrive together cannot both
@@ -54,6 +64,17 @@ _CANDIDATES = (
     .having(sa.bindparam("least", type_=sa.Integer) <= _SHARED)
     .order_by(_SHARED.desc(), story_marks.c.article_id.desc())
     .limit(MOST_CANDIDATES)
+)
+
+
+def texts_of(conn: sa.Connection, article_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Title and text of these articles, by id."""
+    rows = conn.execute(_TEXTS, {"ids": list(article_ids)}).all() if article_ids else ()
+    return {row.id: (row.title, row.text) for row in rows}
+
+
+_TEXTS = sa.select(articles.c.id, articles.c.title, articles.c.text).where(
+    articles.c.id.in_(sa.bindparam("ids", expanding=True))
 )
 
 
