@@ -24,11 +24,12 @@ def _ready(now: datetime) -> sa.Select[str]:
 
 
 def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Article]:
-    """Takes at most ``limit`` articles that are ready and not triaged at their newest revision, the first ready first.
+    """Takes at most ``limit`` articles that are ready and not triaged at their newest revision: news before the old
+    news of new sources, of each the first ready first.
 
     The lease lasts until ``now + lease``. An article whose triage failed is left alone until its next try.
     """
-    ready = _ready(now).order_by(articles.c.ready_at).limit(limit)
+    ready = _ready(now).order_by(articles.c.seeded, articles.c.ready_at).limit(limit)
     taken = (
         sa.update(articles)
         .where(articles.c.id.in_(chosen(ready)))
@@ -36,7 +37,9 @@ def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: ti
         .returning(articles.c.id)
     )
     ids = list(conn.execute(taken).scalars())
-    rows = conn.execute(ARTICLE.where(articles.c.id.in_(ids)).order_by(articles.c.ready_at, articles.c.id))
+    rows = conn.execute(
+        ARTICLE.where(articles.c.id.in_(ids)).order_by(articles.c.seeded, articles.c.ready_at, articles.c.id)
+    )
     return [stored_article(row) for row in rows]
 
 

@@ -235,6 +235,7 @@ articles = sa.Table(
     ),
     sa.Index(
         "ix_articles_untriaged",
+        "seeded",
         "ready_at",
         sqlite_where=sa.text("triaged_revision < revision"),
         postgresql_where=sa.text("triaged_revision < revision"),

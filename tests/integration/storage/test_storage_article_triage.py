@@ -128,3 +128,14 @@ def test_the_failure_of_an_article_that_is_gone_is_no_error(database: Database) 
 
 def test_failures_wait_an_hour_at_most() -> None:
     assert [next_triage_after(failures) // MINUTE for failures in (0, 1, 2, 5, 6, 99)] == [1, 2, 4, 32, 60, 60]
+
+
+def test_news_does_not_wait_for_the_old_news_of_a_new_source(database: Database) -> None:
+    with database.write() as conn:
+        add_sources(conn)
+        for number in range(5):
+            add_article(conn, f"old {number}", seeded=True, ready_at=NOW - MINUTE + number * SECOND)
+        add_article(conn, "news", ready_at=NOW)
+    with database.write() as conn:
+        leased = articles.lease_untriaged(conn, now=NOW, owner="one", lease=MINUTE, limit=3)
+    assert [article.title for article in leased] == ["Title of news", "Title of old 0", "Title of old 1"]
