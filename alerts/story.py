@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.agencies import credited_agency
 from domain.article import Article
-from matching.stories import Marks, same_story, story_marks
+from matching.stories import Marks, may_be_copy, same_story, story_marks
 from storage import stories
 from storage.stories import Candidate
 from storage.story_lookup import Told, story_with_mark, told_watchlists
@@ -62,6 +62,6 @@ def _near_copy(conn: sa.Connection, candidates: list[Candidate], marks: Marks) -
     texts = stories.texts_of(conn, [candidate.article_id for candidate in candidates])
     for candidate in candidates:
         title, text = texts[candidate.article_id]
-        if same_story(marks, story_marks(title, text)):
+        if may_be_copy(marks, text) and same_story(marks, story_marks(title, text)):
             return candidate.story_id
     return None

@@ -21,6 +21,7 @@ _SHINGLE = 3  # words of a mark
 _INDEXED = 16  # marks by which candidates are found
 _OPENING = 40  # words that two copies share, whatever is cut or added after them
 _OPENING_LETTERS = 280  # of the text as it stands, for about as many words
+_FIRST_LOOK = 900  # letters, in which an opening ends
 _MARKED = 60  # words that marks are taken of
 _LEAST_WORDS = 8  # below, only equal texts are one story
 _SHORT_WORDS = 30  # up to here a text is its opening, and one changed sentence is another story
@@ -110,6 +111,14 @@ def _hash(data: bytes) -> int:
 def same_story(one: Marks, other: Marks) -> bool:
     """Whether two articles are copies of one text: an outlet's own copy, a shortened one, one reworded a little."""
     return likeness(one, other).same
+
+
+def may_be_copy(mine: Marks, text: str) -> bool:
+    """A first look that costs little: False where ``likeness`` would find another opening in this text."""
+    words = story_marks("", text[:_FIRST_LOOK]).words[:_OPENING]
+    if len(words) < _OPENING:
+        return True
+    return _shared(set(pairwise(words)), set(pairwise(mine.words))) >= _OPENINGS_SHARED
 
 
 def likeness(one: Marks, other: Marks) -> Likeness:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.stories import Likeness, Marks, likeness, same_story, story_marks
+from matching.stories import Likeness, Marks, likeness, may_be_copy, same_story, story_marks
 from tests.story_samples import HELD_OUT, TUNED_ON, Sample, pairs
 
 WORDS = [f"word{letter}{other}" for letter in "abcdefghijklmnop" for other in "qrstuvwxyz"]
@@ -144,3 +144,11 @@ def test_every_labelled_copy_is_found_by_its_marks() -> None:
 def test_pairs_of_labels_are_enough() -> None:
     labels = [pair.same for pair in pairs(*TUNED_ON, HELD_OUT)]
     assert (labels.count(True) >= 100, labels.count(False) >= 150) == (True, True)
+
+
+def test_the_first_look_loses_no_copy() -> None:
+    for pair in pairs(*TUNED_ON, HELD_OUT):
+        one, other = marks_of(pair.one), marks_of(pair.other)
+        if same_story(one, other):
+            assert may_be_copy(one, pair.other.text) and may_be_copy(other, pair.one.text)
+    assert not may_be_copy(story_marks("", BODY), text_of(2))
