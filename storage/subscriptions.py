@@ -187,7 +187,7 @@ def note_ended(conn: sa.Connection, subscription_id: str, *, forget_at: datetime
     _change(conn, subscription_id, state=SubscriptionState.ENDED.value, next_at=forget_at)
 
 
-_GOING_ON = sa.literal_column("subscriptions.state NOT IN ('ending', 'ended')", sa.Boolean)
+_GOING_ON = sa.text("subscriptions.state NOT IN ('ending', 'ended')")
 """Written out as in the partial index, which neither database uses for parameters."""
 
 
