@@ -45,11 +45,11 @@ def _end_of(until: str, now: datetime) -> datetime:
         pass
     try:
         instant = datetime.fromisoformat(until)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise GulfwatchError(
-            f"'{until}' is no end of a silence: write a span such as 8h or 2d, or an instant with its offset, such as "
-            f"{now + timedelta(days=1):%Y-%m-%dT%H:%MZ}"
-        )
-    return instant.astimezone(now.tzinfo)
+        if instant.tzinfo is not None:
+            return instant.astimezone(now.tzinfo)
+    except (ValueError, OverflowError):  # no instant, or none that UTC can tell
+        pass
+    raise GulfwatchError(
+        f"'{until}' is no end of a silence: write a span such as 8h or 2d, or an instant with its offset, such as "
+        f"{now + timedelta(days=1):%Y-%m-%dT%H:%MZ}"
+    )

@@ -52,9 +52,9 @@ def close_ended(database: Database, *, channels: Mapping[str, Channel], now: dat
 
 def _close(conn: sa.Connection, mute: Mute, channels: Mapping[str, Channel], now: datetime) -> int:
     """What another silence still holds back goes over to that one. A channel that is gone gets no receipt."""
-    still = mutes.list_open(conn)
-    if mute.id not in {each.id for each in still}:
+    if not mutes.close(conn, mute.id, now=now):
         return 0  # another daemon was quicker
+    still = mutes.list_open(conn)
     free = []
     for held in mutes.list_held(conn, mute.id):
         other = holding(still, subject_of(held.payload["data"]), now=now)
@@ -63,7 +63,6 @@ def _close(conn: sa.Connection, mute: Mute, channels: Mapping[str, Channel], now
         else:
             mutes.pass_on(conn, [held.id], mute=other)
     receipts = _receipts(conn, mute, free, channels, now)
-    mutes.close(conn, mute.id, now=now)
     log.info("a silence is over", extra={"fields": {"silence": mute.id, "alerts": len(free), "receipts": receipts}})
     return receipts
 

@@ -99,7 +99,7 @@ class Triage:
         read = batch.read(taken)
         try:
             with self._database.write() as conn:
-                batch.write(conn, read)
+                batch.write(conn, read, now=self._clock())
         except StorageError:
             self._give_back(owner)
             raise
@@ -138,9 +138,12 @@ class _Batch:
                 self._fail(article, bug)
         return read
 
-    def write(self, conn: sa.Connection, read: Sequence[_Read]) -> None:
-        """Each article in a savepoint of its own, so that a bug over one is that one's alone."""
-        self._mutes = mutes.list_open(conn)
+    def write(self, conn: sa.Connection, read: Sequence[_Read], *, now: datetime) -> None:
+        """Each article in a savepoint of its own, so that a bug over one is that one's alone.
+
+        ``now``: this transaction's. A silence may have begun while the articles were matched.
+        """
+        self._now, self._mutes = now, mutes.list_open(conn)
         for each in read:
             try:
                 with conn.begin_nested():

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus
 from domain.mute import Mute, MuteScope
+from storage.connections import writes
 from storage.pending import PENDING
 from storage.tables import alerts, articles, attempts, deliveries, mutes
 from storage.upserts import insert_unless_known
@@ -61,8 +62,14 @@ def end(conn: sa.Connection, mute_id: str, *, by: str, now: datetime) -> bool:
 
 
 def list_open(conn: sa.Connection) -> list[Mute]:
-    """Those that are in force, and those that are over and have no receipt yet."""
-    return [_mute(row) for row in conn.execute(sa.select(mutes).where(_OPEN).order_by(mutes.c.id))]
+    """Those that are in force, and those that are over and have no receipt yet.
+
+    In a write transaction they stay open until its end (PostgreSQL; SQLite has one writer at a time anyway): what it
+    holds back under one of them is in that one's receipt.
+    """
+    query = sa.select(mutes).where(_OPEN).order_by(mutes.c.id)
+    rows = conn.execute(query.with_for_update(read=True) if writes(conn) else query)
+    return [_mute(row) for row in rows]
 
 
 def list_reports(
@@ -82,9 +89,13 @@ def get_report(conn: sa.Connection, mute_id: str) -> MuteReport | None:
     return next(iter(_reports(conn, sa.select(mutes).where(mutes.c.id == mute_id))), None)
 
 
-def close(conn: sa.Connection, mute_id: str, *, now: datetime) -> None:
-    """Its receipts are made: call it in the transaction that makes them."""
-    conn.execute(sa.update(mutes).where(mutes.c.id == mute_id).values(closed_at=now))
+def close(conn: sa.Connection, mute_id: str, *, now: datetime) -> bool:
+    """Nothing more is held back under it: call it first in the transaction that makes its receipts.
+
+    It waits for transactions that are holding something back. False: another daemon was quicker.
+    """
+    closed = sa.update(mutes).where(mutes.c.id == mute_id, _OPEN).values(closed_at=now)
+    return conn.execute(closed).rowcount == 1
 
 
 def insert_silenced(

@@ -11,6 +11,7 @@ from storage.leases import is_free
 from storage.pending import PENDING
 from storage.tables import ChannelState, channels, deliveries
 
+_BY_SILENCE = sa.and_(deliveries.c.status == DeliveryStatus.SILENCED, deliveries.c.mute_id.is_not(None))
 _GIVEN_UP = deliveries.c.status.in_([DeliveryStatus.DEAD, DeliveryStatus.SILENCED])
 
 
@@ -39,6 +40,9 @@ def _begin_again(conn: sa.Connection, wanted: sa.ColumnElement[bool], now: datet
         "next_attempt_at": now,
         "plain": False,
         "settled_at": None,
+        "mute_id": None,  # no silence's receipt lists it any more, whatever becomes of it
+        "last_reason": sa.case((_BY_SILENCE, None), else_=deliveries.c.last_reason),
+        "last_error": sa.case((_BY_SILENCE, None), else_=deliveries.c.last_error),
     }
     again = sa.update(deliveries).where(wanted).values(beginning).returning(deliveries.c.channel_id)
     channel_ids = conn.execute(again).scalars().all()

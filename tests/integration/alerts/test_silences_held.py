@@ -1,11 +1,14 @@
 """Silences on both databases: what they cover is kept, sent to nobody, and listed when they are over."""
 
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from alerts.digest import run_due
 from alerts.mute_wish import MuteWish, mute_of
 from alerts.mutes import begin, close_ended
 from domain.alert import Delivery, DeliveryKind, DeliveryStatus
+from domain.match import Readable, Reading
 from domain.mute import MuteScope
 from storage import alerts, mutes, outbox
 from storage.article_facts import read_facts
@@ -17,12 +20,12 @@ DESK = {"desk": channel(url="https://bus.example/in")}
 HOUR = timedelta(hours=1)
 
 
-def silence(database: Database, scope: str, target: str, *, until: str = "1h") -> tuple[str, int]:
+def silence(database: Database, scope: str, target: str, *, until: str = "1h", now: datetime = NOW) -> tuple[str, int]:
     """Begins a silence; answers its id and how many it holds back at once."""
     wish = MuteWish(scope=MuteScope(scope), target=target, owner="Ali", reason="a fair", until=until)
     with database.write() as conn:
-        mute = mute_of(wish, now=NOW)
-        return mute.id, begin(conn, mute, now=NOW)
+        mute = mute_of(wish, now=now)
+        return mute.id, begin(conn, mute, now=now)
 
 
 def leased(database: Database, *, after: timedelta) -> list[Delivery]:
@@ -132,6 +135,68 @@ def test_what_was_sent_singly_meanwhile_is_not_listed_again(database: Database) 
     sent = leased(database, after=HOUR)
     assert [one.kind for one in sent] == [DeliveryKind.ALERT, DeliveryKind.DIGEST]
     assert len(sent[1].payload["data"]["alerts"]) == 1
+
+
+def test_what_was_sent_singly_and_then_dropped_is_not_listed_again(database: Database) -> None:
+    ids = store_alerts(database, 2)
+    silence(database, "entity", "aselsan")
+    with database.write() as conn:
+        assert outbox.retry(conn, [ids[0]], now=NOW) == 1
+        assert outbox.drop(conn, [ids[0]], now=NOW) == 1
+    assert close_ended(database, channels=DESK, now=NOW + HOUR) == 1
+    (receipt,) = leased(database, after=HOUR)
+    assert len(receipt.payload["data"]["alerts"]) == 1
+    with database.read() as conn:
+        dropped = outbox.get_delivery(conn, ids[0])
+    assert dropped is not None
+    assert (dropped.status, dropped.last_reason) == (DeliveryStatus.SILENCED, None)
+
+
+def test_a_silence_that_begins_while_a_batch_is_matched_holds_its_alerts_back(database: Database) -> None:
+    room = Room(database)
+    read = room.matcher.read
+
+    def slowly(readable: Readable) -> Reading:
+        room.clock.move(seconds=1)
+        silence(database, "watchlist", "defence", now=room.clock())
+        return read(readable)
+
+    room.matcher = SimpleNamespace(read=slowly, explain=room.matcher.explain)
+    room.come()
+    assert statuses(database) == [("alert", "silenced")]
+
+
+def test_what_is_held_back_as_a_silence_ends_is_in_its_receipt(database: Database) -> None:
+    """Another daemon is in the middle of a batch: the receipt waits for it, or it sees that the silence is over."""
+    store_alerts(database, 1)
+    mute_id, _ = silence(database, "source", "oman-daily")
+    receipts: list[int] = []
+    both = {**DESK, "late": channel(id="late", url="https://bus.example/late")}
+    closing = threading.Thread(
+        target=lambda: receipts.append(close_ended(database, channels=both, now=NOW + HOUR)), daemon=True
+    )
+    with database.write() as conn:
+        (mute,) = mutes.list_open(conn)
+        closing.start()
+        closing.join(0.5 if database.dialect == "postgresql" else 0.05)
+        (one,) = mutes.list_held(conn, mute_id)
+        again = {"id": "01LATE", "channel_id": "late", "alert_id": one.alert_id, "payload": one.payload}
+        assert mutes.insert_silenced(conn, **again, mute=mute, now=NOW)
+    closing.join(30)
+    with database.read() as conn:
+        listed = [one for one in outbox.list_deliveries(conn, limit=9) if one.kind is DeliveryKind.DIGEST]
+        report = mutes.get_report(conn, mute_id)
+    assert (receipts, sorted(one.channel_id for one in listed)) == ([2], ["desk", "late"])
+    assert report is not None
+    assert report.closed_at is not None
+
+
+def test_two_daemons_make_the_receipts_of_a_silence_once(database: Database) -> None:
+    store_alerts(database, 1)
+    mute_id, _ = silence(database, "source", "oman-daily")
+    with database.write() as conn:
+        assert mutes.close(conn, mute_id, now=NOW + HOUR)
+        assert not mutes.close(conn, mute_id, now=NOW + HOUR)
 
 
 def test_a_silence_that_held_nothing_back_sends_no_receipt_and_a_channel_that_is_gone_gets_none(

@@ -81,6 +81,7 @@ def test_an_end_is_a_span_or_an_instant(until: str, ends_at: datetime) -> None:
         (wish("2026-03-01T11:00Z"), "it must come after now, and within a year"),
         (wish("2028-03-01T11:00Z"), "it must come after now, and within a year"),
         (wish("0s"), "it must come after now"),
+        (wish("0001-01-01T00:00+05:00"), "write a span such as 8h or 2d"),  # no instant in UTC
         (wish("1h", owner=" "), "a silence needs owner: 1 to 200 characters"),
         (wish("1h", reason="x" * 201), "a silence needs reason: 1 to 200 characters"),
     ],
