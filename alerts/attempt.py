@@ -172,15 +172,19 @@ class Attempts:
 
 
 def _sent(channel: Channel, delivery: Delivery, *, post: Post, at: datetime, dashboard_url: str | None) -> Outcome:
-    """A bug in one kind of channel is that delivery's failure. Its text is not shown: it may hold the address."""
     try:
         return sender_of(channel).send(delivery, channel, post=post, at=at, dashboard_url=dashboard_url)
     except Exception as bug:
-        where = traceback.extract_tb(bug.__traceback__)[-1]
-        place = f"{Path(where.filename).name}:{where.lineno}"
-        fields = {"channel": channel.id, "delivery": delivery.id, "error": type(bug).__name__, "at": place}
-        log.error("a bug while sending", extra={"fields": fields})
-        return Outcome(verdict=Verdict.RETRY, reason="bug", text=f"a fault in Gulfwatch: {type(bug).__name__}, {place}")
+        return outcome_of_bug(bug, channel, delivery)
+
+
+def outcome_of_bug(bug: Exception, channel: Channel, delivery: Delivery) -> Outcome:
+    """A bug in one kind of channel is that delivery's failure. Its text is not shown: it may hold the address."""
+    where = traceback.extract_tb(bug.__traceback__)[-1]
+    place = f"{Path(where.filename).name}:{where.lineno}"
+    fields = {"channel": channel.id, "delivery": delivery.id, "error": type(bug).__name__, "at": place}
+    log.error("a bug while sending", extra={"fields": fields})
+    return Outcome(verdict=Verdict.RETRY, reason="bug", text=f"a fault in Gulfwatch: {type(bug).__name__}, {place}")
 
 
 def _write_tally(conn: sa.Connection, notes: Notes, *, at_once: bool) -> None:

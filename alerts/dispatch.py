@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from alerts.attempt import Attempts
+from alerts.attempt import Attempts, outcome_of_bug
 from alerts.channels.senders import editor_of, pace_of
 from alerts.growth import edit_grown
 from alerts.line import Line
 from alerts.pacing import after_sending
+from alerts.retry import PROBE_EVERY
 from alerts.schedule import quiet_until
 from alerts.wire.poster import Poster
-from domain.alert import Channel, Delivery, Outcome
+from domain.alert import Channel, Delivery, Outcome, Verdict
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.network import NetworkPolicy
@@ -70,7 +71,7 @@ class Dispatcher:
         """
         with self._database.read() as conn:
             due = set(outbox.channels_with_due(conn, now=self._clock()))
-        due |= {channel_id for channel_id, line in self._lines.items() if line.unsettled is not None}
+        due |= {channel_id for channel_id, line in list(self._lines.items()) if line.unsettled is not None}
         started = 0
         for channel_id in sorted(due, key=lambda each: self._line(each).rested_at):
             started += self._start(channel_id)
@@ -79,28 +80,47 @@ class Dispatcher:
     def edit_grown(self) -> int:
         """Names new outlets of a story in messages that were sent, where the platform lets us; answers in how many.
 
-        One after the other, and only while a channel has nothing else to send that its rate holds back. Raises
-        StorageError.
+        One after the other, and only while a channel has nothing else to send that its rate holds back, and is
+        neither broken nor paused. Raises StorageError.
         """
         channels = {each: channel for each, channel in self._channels().items() if editor_of(channel) is not None}
-        awake = {each: channel for each, channel in channels.items() if self._sendable(each) is not None}
+        if not channels:
+            return 0
+        with self._database.read() as conn:
+            resting = outbox.resting_channels(conn, now=self._clock())
+        awake = {
+            each: channel
+            for each, channel in channels.items()
+            if each not in resting and not self._edits_wait(each) and self._sendable(each) is not None
+        }
         return edit_grown(self._database, channels=awake, edit=self._edit, clock=self._clock) if awake else 0
 
+    def _edits_wait(self, channel_id: str) -> bool:
+        line = self._line(channel_id)
+        return max(line.ready_at, line.edits_at) > time.monotonic() or channel_id in self._workers
+
     def _edit(self, delivery: Delivery, message_ref: str, channel: Channel) -> Outcome | None:
+        """None: not now. A bug over one message is that message's failure, as it is of one that is sent."""
         editor, line = editor_of(channel), self._line(channel.id)
-        waits = line.ready_at > time.monotonic() or channel.id in self._workers
-        if editor is None or waits or self._stopping.is_set():
+        if editor is None or self._edits_wait(channel.id) or self._stopping.is_set():
             return None
-        outcome = editor.edit(
-            delivery,
-            channel,
-            message_ref=message_ref,
-            post=self._poster,
-            at=self._clock(),
-            dashboard_url=self._dashboard_url,
-        )
+        try:
+            outcome = editor.edit(
+                delivery,
+                channel,
+                message_ref=message_ref,
+                post=self._poster,
+                at=self._clock(),
+                dashboard_url=self._dashboard_url,
+            )
+        except Exception as bug:
+            outcome = outcome_of_bug(bug, channel, delivery)
         self._use_rate(channel, line)
         line.pause(outcome.retry_after_seconds or 0)
+        if outcome.verdict is Verdict.CHANNEL_BROKEN:
+            line.edits_at = time.monotonic() + PROBE_EVERY.total_seconds()
+        if outcome.pauses_platform:
+            self._pause_type(channel, outcome.retry_after_seconds or 0)
         return outcome
 
     def _use_rate(self, channel: Channel, line: Line) -> None:

@@ -36,6 +36,7 @@ class Line:
     failures: int = 0  # attempts in a row that failed
     faults: int = 0  # turns in a row that a fault of the database or of ours ended
     ready_at: float = 0.0  # by time.monotonic(): the channel's rate, or a fault, allows nothing before
+    edits_at: float = 0.0  # by time.monotonic(): no message is edited before, for an edit found the channel broken
     used_until: float = 0.0  # by time.monotonic(): so much of its rate is used
     platform_wait: float = 0.0  # seconds that the last attempt's receiver asks of all channels of its type
     rested_at: float = 0.0  # by time.monotonic(): when its last turn ended

@@ -96,6 +96,12 @@ def recovered(conn: sa.Connection) -> list[str]:
     return list(conn.execute(sa.select(channels.c.id).where(well).order_by(channels.c.id)).scalars())
 
 
+def resting_channels(conn: sa.Connection, *, now: datetime) -> set[str]:
+    """The channels that nothing but a delivery is to probe: those that are broken, and those that pause."""
+    rests = sa.or_(channels.c.state == ChannelState.BROKEN.value, channels.c.paused_until > now)
+    return set(conn.execute(sa.select(channels.c.id).where(rests)).scalars())
+
+
 def mark_told(conn: sa.Connection, channel_ids: Sequence[str], told_at: datetime | None) -> None:
     """The operators have heard that these fail, or, with None, that they deliver again."""
     conn.execute(sa.update(channels).where(channels.c.id.in_(channel_ids)).values(told_at=told_at))

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.alert import Delivery, DeliveryKind, DeliveryStatus, Outcome, Verdict
-from storage.channel_states import ChannelReport, gone_queues, list_channels, note_channel, sync_channels
+from storage.channel_states import (
+    ChannelReport,
+    gone_queues,
+    list_channels,
+    note_channel,
+    resting_channels,
+    sync_channels,
+)
 from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery, list_attempts, list_deliveries
 from storage.instants import Instant
 from storage.leases import chosen, is_free
@@ -36,6 +43,7 @@ __all__ = [
     "note_channel",
     "release_leases",
     "replay",
+    "resting_channels",
     "retry",
     "settle",
     "settle_barely",

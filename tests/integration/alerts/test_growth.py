@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Never
@@ -10,6 +11,7 @@ from typing import Never
 import pytest
 
 from alerts.attempt import Attempts
+from alerts.channels.telegram import TELEGRAM
 from alerts.digest import run_due
 from alerts.dispatch import Dispatcher
 from alerts.growth import MOST_EDITS, EditReason, decide_edit, edit_grown
@@ -21,9 +23,10 @@ from domain.match import Match, Readable, Reading
 from domain.watchlist import Watchlist
 from storage import counters, outbox, sent_messages
 from storage.database import Database
+from storage.tables import ChannelState
 from tests.alert_factories import LOOPBACK, NOW, Timepiece, channel, mention, store_article, store_source
 from tests.bot_channels import TELEGRAM_ENTRY
-from tests.chat_room import ChatRoom, Reply
+from tests.chat_room import ChatRoom, Reply, in_turn
 
 DESK = channel(ChannelType.CONSOLE, id="desk")
 TEXT = (
@@ -136,11 +139,15 @@ def test_a_message_that_is_gone_is_left_alone(desk: Desk) -> None:
     assert len(desk.shown) == 1
 
 
-def test_a_daemon_edits_what_it_sent_to_telegram(database: Database) -> None:
+@contextmanager
+def grown_on_telegram(
+    database: Database, *, then: Reply = SENT, clock: Timepiece | None = None
+) -> Iterator[tuple[Dispatcher, ChatRoom]]:
+    """A daemon whose message was sent a minute ago and whose story has grown; the chat answers ``then`` now."""
     store_source(database, *OUTLETS)
-    with ChatRoom(SENT) as room:
+    with ChatRoom(in_turn(SENT, then=then)) as room:
         entry = channel(ChannelType.TELEGRAM, id="desk", url=room.url(""), rate_per_minute=6000, **TELEGRAM_ENTRY)
-        desk = Desk(database, channel=entry)
+        desk = Desk(database, channel=entry, clock=clock or Timepiece())
         dispatcher = Dispatcher(database=database, channels=lambda: {"desk": entry}, policy=LOOPBACK, clock=desk.clock)
         with database.write() as conn:
             outbox.sync_channels(conn, {"desk": ""}, desk.clock())
@@ -149,11 +156,51 @@ def test_a_daemon_edits_what_it_sent_to_telegram(database: Database) -> None:
         wait_until(lambda: bool(room.requests) and dispatcher.busy == 0)
         desk.print_in("muscat-wire")
         desk.clock.move(minutes=1)
-        wait_until(lambda: dispatcher.edit_grown() == 1)
+        time.sleep(0.01)  # the channel's rate
+        yield dispatcher, room
         dispatcher.stop()
+
+
+def test_a_daemon_edits_what_it_sent_to_telegram(database: Database) -> None:
+    with grown_on_telegram(database) as (dispatcher, room):
+        assert dispatcher.edit_grown() == 1
     sent, edited = (json.loads(request.body) for request in room.requests)
     assert "Also in" not in sent["text"]
     assert (edited["message_id"], "Also in Muscat-Wire" in edited["text"]) == (7, True)
+
+
+def test_a_bug_over_one_message_does_not_end_the_edits_of_the_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with grown_on_telegram(database) as (dispatcher, room):
+        monkeypatch.setattr(type(TELEGRAM), "edit", lambda *_, **__: 1 // 0)
+        assert dispatcher.edit_grown() == 0
+        with database.read() as conn:
+            assert counters.read_all(conn)["edits", "bug"] == 1
+        assert len(room.requests) == 1
+
+
+@pytest.mark.parametrize("state", [ChannelState.BROKEN, ChannelState.PAUSED])
+def test_a_channel_that_is_broken_or_paused_is_asked_for_no_edit(database: Database, state: ChannelState) -> None:
+    with grown_on_telegram(database) as (dispatcher, room):
+        with database.write() as conn:
+            later = NOW + timedelta(hours=1)
+            outbox.note_channel(
+                conn, channel_id="desk", state=state, reason="gone", paused_until=later, now=NOW, ok=False
+            )
+        assert dispatcher.edit_grown() == 0
+        assert len(room.requests) == 1
+
+
+def test_a_channel_that_refuses_an_edit_as_broken_is_left_alone_for_an_hour(database: Database) -> None:
+    kicked = Reply(status=403, body=b'{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked"}')
+    clock = Timepiece()
+    with grown_on_telegram(database, then=kicked, clock=clock) as (dispatcher, room):
+        assert dispatcher.edit_grown() == 0
+        clock.move(minutes=2)
+        time.sleep(0.01)  # the channel's rate
+        assert dispatcher.edit_grown() == 0
+        assert len(room.requests) == 2
 
 
 def test_another_article_of_the_same_outlet_is_no_reason(desk: Desk) -> None:
