@@ -62,9 +62,13 @@ def store_entries(conn: sa.Connection, entries: Sequence[NewArticle], *, now: da
 
 
 def store_feeds(conn: sa.Connection, feeds: Sequence[Sequence[NewArticle]], *, now: datetime) -> list[Stored]:
-    """The same for several feeds at once; answers what became of each. A key that two carry is the first one's."""
-    by_key, feed_of = _first_of_each_key(feeds)
+    """The same for several feeds at once; answers what became of each. A new key that two carry is the first one's."""
+    by_key, feed_of, later = _first_of_each_key(feeds)
     known = _known(conn, by_key)
+    for index, entry in later:  # a known article is its own source's to change, whoever carries it too
+        row = known.get(entry.key)
+        if row is not None and by_key[entry.key].source_id != row.source_id == entry.source_id:
+            by_key[entry.key], feed_of[entry.key] = entry, index
     unknown = [entry for key, entry in by_key.items() if key not in known]
     inserted = _insert(conn, _without_readdressed(conn, unknown), now)
     revised = _revise(conn, [(row, by_key[row.key]) for row in known.values()], now)
@@ -89,16 +93,21 @@ def _stored(
     )
 
 
-def _first_of_each_key(feeds: Sequence[Sequence[NewArticle]]) -> tuple[dict[str, NewArticle], dict[str, int]]:
-    """The entries by key, and for each key its feed's place among the feeds."""
+def _first_of_each_key(
+    feeds: Sequence[Sequence[NewArticle]],
+) -> tuple[dict[str, NewArticle], dict[str, int], list[tuple[int, NewArticle]]]:
+    """The entries by key, for each key its feed's place among the feeds, and with theirs those that come later."""
     by_key: dict[str, NewArticle] = {}
     feed_of: dict[str, int] = {}
+    later: list[tuple[int, NewArticle]] = []
     for index, entries in enumerate(feeds):
         for entry in entries:
             if entry.key not in by_key:
                 by_key[entry.key] = entry
                 feed_of[entry.key] = index
-    return by_key, feed_of
+            else:
+                later.append((index, entry))
+    return by_key, feed_of, later
 
 
 def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:

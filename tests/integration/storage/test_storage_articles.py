@@ -205,6 +205,17 @@ def test_several_feeds_are_stored_at_once_and_each_is_told_of_its_own(database: 
     ]
 
 
+def test_a_source_that_changes_its_article_is_heard_whoever_carries_it_at_the_same_time(database: Database) -> None:
+    with database.write() as conn:
+        article_id = add_article(conn, "both", source_id="izmir-haber")
+        theirs = make_entry("both", title="In other words", content_hash="of others")
+        its_own = make_entry("both", title="Corrected", content_hash="corrected", source_id="izmir-haber")
+        one, other = articles.store_feeds(conn, [[theirs], [its_own]], now=NOW)
+    assert (one.revised_ids, one.repeated, other.revised_ids, other.repeated) == ((), 1, (article_id,), 0)
+    article = _get(database, article_id)
+    assert article is not None and article.title == "Corrected"
+
+
 def test_a_hundred_entries_take_few_statements(sqlite_database: Database) -> None:
     statements: list[str] = []
     entries = [make_entry(f"k{number}", guid=f"g{number}") for number in range(100)]
