@@ -111,6 +111,7 @@ def _judge_failure(finding: Finding, failure: Failure, now: datetime) -> FetchRe
     state = health.state_after_failure(failure.kind)
     return FetchResult(
         source_id=due.source.id,
+        address=due.source.address,
         at=now,
         ok=False,
         state=state,
@@ -148,6 +149,7 @@ def _judge_success(finding: Finding, new_articles: int, now: datetime) -> FetchR
     distrusted_until = now + DISTRUST_FOR if finding.lied else due.distrusted_until
     return FetchResult(
         source_id=due.source.id,
+        address=due.source.address,
         at=now,
         ok=True,
         state=state,

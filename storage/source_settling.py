@@ -51,6 +51,7 @@ class FetchResult:
     push_missed: int = 0
     fallen: bool = False  # it brings much less than is usual: the reason says of what
     changed_from: SourceState | None = None  # a line for the ledger; None: state and fall are as they were
+    address: str | None = None  # that was read; None: the source's of now, whatever it is
 
 
 def settle(conn: sa.Connection, result: FetchResult, *, owner: str) -> bool:
@@ -64,7 +65,7 @@ def settle(conn: sa.Connection, result: FetchResult, *, owner: str) -> bool:
 
 def settle_all(conn: sa.Connection, results: Sequence[FetchResult], *, owner: str) -> frozenset[str]:
     """The same for the reads of several sources; answers the ids of those that were written."""
-    held = _held(conn, [result.source_id for result in results], owner)
+    held = _held(conn, results, owner)
     settled = [result for result in results if result.source_id in held]
     _SUCCESS.run(conn, [_success(result) for result in settled if result.ok])
     _FAILURE.run(conn, [_outcome(result) for result in settled if not result.ok])
@@ -83,10 +84,16 @@ def _change(result: FetchResult, before: SourceState) -> SourceChange:
     )
 
 
-def _held(conn: sa.Connection, ids: Sequence[str], owner: str) -> frozenset[str]:
-    """Those of the sources that are still leased to ``owner``; locked, where rows can be, in one order everywhere."""
-    query = sa.select(sources.c.id).where(sources.c.id.in_(ids), sources.c.lease_owner == owner).order_by(sources.c.id)
-    return frozenset(conn.execute(query.with_for_update(key_share=True)).scalars())
+def _held(conn: sa.Connection, results: Sequence[FetchResult], owner: str) -> frozenset[str]:
+    """Those of the sources that are still leased to ``owner``; locked, where rows can be, in one order everywhere.
+
+    A lease alone does not tell: a source whose address has changed is leased anew, maybe by the same owner, while its
+    old address is still being read.
+    """
+    read = {result.source_id: result.address for result in results}
+    query = sa.select(sources.c.id, sources.c.address).where(sources.c.id.in_(read), sources.c.lease_owner == owner)
+    rows = conn.execute(query.order_by(sources.c.id).with_for_update(key_share=True))
+    return frozenset(row.id for row in rows if read[row.id] in (None, row.address))
 
 
 def _outcome(result: FetchResult) -> dict[str, Any]:

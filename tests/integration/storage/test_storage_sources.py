@@ -246,6 +246,18 @@ def test_a_source_whose_address_changed_is_read_anew_and_the_old_read_counts_for
     assert (due.source.address, due.etag, due.first_read) == ("https://new.example/rss", None, True)
 
 
+def test_the_old_read_counts_for_nothing_where_its_own_collector_has_leased_the_new_address(database: Database) -> None:
+    with database.write() as conn:
+        add_sources(conn)
+    (old,) = _lease_due(database)
+    _replace(database, make_source(address="https://new.example/rss"))
+    (new,) = _lease_due(database)
+    assert _settle(database, address=old.source.address, etag="of the old address", first_read_done=True) is False
+    assert _settle(database, address=new.source.address, etag="of the new one") is True
+    (due,) = _lease_due(database, ids=["muscat-post"])
+    assert (due.etag, due.first_read) == ("of the new one", True)
+
+
 def test_a_source_that_left_the_file_is_not_listed_and_comes_back_with_its_past(database: Database) -> None:
     _replace(database, make_source("a"), make_source("b"))
     _replace(database, make_source("b"))
