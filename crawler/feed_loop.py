@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import logging
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -106,12 +107,15 @@ class FeedLoop:
         for source_id in free:
             del self._unsettled[source_id]
         self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
+        begun: Counter[str] = Counter()  # by host; they stand before its gate once this loop has let them run
         for source in due:
+            host = host_of(source.source.address)
             if source.source.id in self._held:  # its last read is about to end, or its lease ran out while it waited
                 self._unsettled[source.source.id] = self._clock() + HELD_FOR
-            elif self._gates.is_crowded(host_of(source.source.address)):
+            elif self._gates.is_crowded(host, coming=begun[host]):
                 self._unsettled[source.source.id] = self._clock() + CROWDED_FOR
             else:
+                begun[host] += 1
                 self._start(source)
 
     def _lease_due(self, conn: sa.Connection, *, free: Sequence[str], limit: int) -> list[DueSource]:

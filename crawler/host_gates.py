@@ -54,17 +54,21 @@ class HostGates:
         line = found.lines.get(errand) or self._add_line(found, errand)
         return Turn(line, errand, crawl_delay, self._tell_time)
 
-    def is_crowded(self, host: str) -> bool:
-        """Whether so many wait for a host of the open web that more had better wait elsewhere."""
-        found = self._hosts.get(host)
-        return found is not None and not found.own and any(len(line) >= CROWD for line in found.lines.values())
+    def is_crowded(self, host: str, *, coming: int = 0) -> bool:
+        """Whether so many wait for a host of the open web that more had better wait elsewhere.
+
+        ``coming``: that are about to ask it, and wait in no line yet.
+        """
+        found = self._host(host)
+        return not found.own and max(map(len, found.lines.values()), default=0) + coming >= CROWD
 
     def heed(self, host: str, answer: BadStatus) -> None:
         """Leaves the host alone for as long as its answer asks for: whatever wants to ask it waits, a day at most."""
         found = self._host(host)
         span = pause_for(answer.status, answer.retry_after, own=found.own)
         if span is not None:
-            found.paused_until = self._tell_time() + min(span, LONGEST_ASKED).total_seconds()
+            until = self._tell_time() + min(span, LONGEST_ASKED).total_seconds()
+            found.paused_until = max(found.paused_until, until)
 
     def pause_left(self, host: str) -> timedelta | None:
         """How long the host still wants to be left alone; None: it does not."""

@@ -14,6 +14,7 @@ from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
 from crawler.findings import Finding, Recorded, record_all
 from crawler.host_gates import HostGates
+from crawler.politeness import CROWD
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
@@ -131,3 +132,38 @@ def test_a_source_that_is_due_again_before_its_last_read_has_ended_is_read_when_
         assert asyncio.run(scenario()) == [0, 1]
     finally:
         pool.stop()
+
+
+def test_a_host_whose_hundreds_of_feeds_are_due_at_once_leaves_the_others_their_places(
+    sqlite_database: Database,
+) -> None:
+    clock = SetClock()
+    crowd = [feed_source(f"crowd-{number}", address=f"http://crowd.example/{number}") for number in range(CROWD + 20)]
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [*crowd, feed_source(address="http://other.example/feed")], now=NOW)
+
+    class Hanging:
+        async def fetch(self, _due: sources.DueSource) -> None:
+            await asyncio.get_running_loop().create_future()
+
+    async def scenario() -> list[str]:
+        database = DatabaseThread(sqlite_database)
+        loop = FeedLoop(
+            database=database,
+            reader=Hanging(),  # type: ignore[arg-type]
+            owner="me",
+            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
+            clock=clock,
+            tally=Tally(),
+            on_wanted=lambda: None,
+        )
+        await loop._take_due()
+        held = list(loop._held)
+        for task in loop._held.values():
+            task.cancel()
+        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        database.stop(within=5)
+        return held
+
+    held = asyncio.run(scenario())
+    assert (len(held), "times" in held) == (CROWD + 1, True)

@@ -196,6 +196,13 @@ def test_too_many_requests_without_a_time_are_a_minutes_silence() -> None:
     assert [gates.pause_left(host) for host in (WEB, OWN)] == [timedelta(minutes=1), None]
 
 
+def test_a_shorter_wish_does_not_end_a_longer_silence() -> None:
+    gates = HostGates(policy=POLICY, delay=timedelta(0), tell_time=lambda: 0.0)
+    for answer in (busy(3), busy(None)):  # the second was on its way when the first came
+        gates.heed(WEB, answer)
+    assert gates.pause_left(WEB) == timedelta(hours=3)
+
+
 def test_a_host_with_hundreds_of_feeds_is_crowded_unless_it_is_the_operators_own() -> None:
     scene = Scene(delay=1.0)
     seen: dict[str, list[bool]] = {WEB: [], OWN: []}
