@@ -60,9 +60,12 @@ class PushResult:
 def keep(
     conn: sa.Connection, subscription: Subscription, *, body: bytes, content_type: str, method: str, now: datetime
 ) -> Keeping:
-    """Puts a push where a collector finds it. ``method``: what it was signed with."""
-    digest = hashlib.sha256(body).hexdigest()
-    if digest in subscription.recent:
+    """Puts a push where a collector finds it. ``method``: what it was signed with.
+
+    An empty one says that there is news, each time anew, and is never a repetition.
+    """
+    said = [hashlib.sha256(body).hexdigest()] if body.strip() else []
+    if not set(said).isdisjoint(subscription.recent):
         return Keeping.REPEATED
     if _is_full(conn, subscription.id):
         return Keeping.FULL
@@ -82,7 +85,7 @@ def keep(
             signed_with=method,
             last_push_at=now,
             pushes=subscriptions.c.pushes + 1,
-            recent=[*subscription.recent, digest][-REMEMBERED:],
+            recent=[*subscription.recent, *said][-REMEMBERED:],
         )
     )
     return Keeping.KEPT

@@ -220,6 +220,15 @@ def test_a_ping_makes_the_source_due_unless_it_fails(stored: sa.Connection) -> N
     assert [settled_at(failures=0), settled_at(failures=3)] == [NOW + MINUTE, NOW + DAY]
 
 
+def test_every_empty_push_counts_for_each_tells_of_other_news(stored: sa.Connection) -> None:
+    live(stored)
+    for at in (NOW, NOW + MINUTE):
+        kept = pushes.keep(stored, got(stored), body=b" \n", content_type="", method="sha1", now=at)
+        _, taken = pushes.take(stored, "muscat-post")
+        assert (kept, [push.received_at for push in taken], got(stored).recent) == (Keeping.KEPT, [at], ())
+        pushes.settle(stored, "muscat-post", taken=[push.id for push in taken], result=None, owner="me", due_at=at)
+
+
 def test_pushes_that_nobody_takes_in_are_bounded(stored: sa.Connection) -> None:
     live(stored)
     kept = [
