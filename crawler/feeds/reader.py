@@ -140,10 +140,13 @@ class FeedReader:
 
 
 def _offer(due: DueSource, answer: Answer, headers: Offer, reading: FeedReading) -> PushOffer:
-    """The hub to be asked, if any. A feed that does not say what it is called there goes by its own address."""
+    """The hub to be asked, if any. A feed that does not say what it is called there goes by its own address, unless
+    that holds a secret: the hub is a stranger.
+    """
     offer = preferred(headers, reading.feed.offer)
     hub = chosen_hub(offer.hubs)
-    if hub is None:
+    holds_secret = due.source.address != due.source.shown_address
+    if hub is None or (offer.topic is None and holds_secret):
         return PushOffer()
     base = answer.address if reading.named_by_link else None
     return PushOffer(hub=hub, topic=offer.topic or due.source.address, base=base)

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from config.settings import read_settings
+from crawler.answers import Answer as Read
 from crawler.database_thread import DatabaseThread
 from crawler.feeds.download import open_session
+from crawler.feeds.reader import FeedReader
+from crawler.findings import Finding
 from crawler.pool import PARSERS, WorkPool
 from crawler.tally import Tally
 from crawler.websub.intake import PushIntake
@@ -20,7 +24,7 @@ from domain.subscription import SubscriptionState
 from storage import articles, pushes, sources, subscriptions, tables
 from storage.database import Database
 from storage.subscriptions import Pushed, Subscription
-from tests.crawler_samples import NOW, feed_source, pub_date, rss, rss_item
+from tests.crawler_samples import NOW, due, feed_source, pub_date, rss, rss_item
 from tests.integration.crawler.conftest import ALLOWED
 from tests.servers import Answer, ScriptedServer, Trap
 from tests.websub_samples import CALLBACKS, forms, offer
@@ -226,6 +230,35 @@ def pool() -> Iterator[WorkPool]:
     found = WorkPool(preload=PARSERS)
     yield found
     found.stop()
+
+
+@pytest.mark.parametrize(
+    ("shown", "named", "topic"),
+    [
+        ("https://news.example.om/rss?key=7f3a", "", "https://news.example.om/rss?key=7f3a"),
+        ("https://news.example.om/rss?key=***", "", None),
+        ("https://news.example.om/rss?key=***", f', <{TOPIC}>; rel="self"', TOPIC),
+    ],
+)
+def test_no_hub_is_told_an_address_that_holds_a_secret(
+    pool: WorkPool, shown: str, named: str, topic: str | None
+) -> None:
+    source = replace(feed_source(address="https://news.example.om/rss?key=7f3a"), shown_address=shown)
+    answer = Read(
+        status=200,
+        address=source.address,
+        body=rss(1).encode(),
+        links=(f'<https://hub.example.org/>; rel="hub"{named}',),
+    )
+
+    async def scenario() -> Finding:
+        async with open_session(NetworkPolicy(allowed=())) as session:
+            reader = FeedReader(session=session, pool=pool, user_agent="Gulfwatch", clock=lambda: NOW)
+            return await reader.digest(due(source), answer, started_at=NOW)
+
+    offered = asyncio.run(scenario()).offer
+    assert offered is not None
+    assert (offered.topic, offered.hub is None) == (topic, topic is None)
 
 
 class Pushing:
