@@ -10,6 +10,9 @@ from backports import zstd
 from domain.errors import FetchError
 
 MAX_ENCODINGS = 2
+MAX_PARTS = 10_000
+"""Of one body. Millions of empty ones fit into ten megabytes, and each costs as much as one that holds something."""
+
 _GZIP = 16 + zlib.MAX_WBITS
 _ROOM = 64 * 1024
 _NAMES = {"x-gzip": "gzip", "x-deflate": "deflate"}
@@ -23,6 +26,18 @@ class Decoder(Protocol):
     def finish(self) -> None: ...
 
 
+class _Parts:
+    """Counts the members or frames of one body. Raises FetchError."""
+
+    def __init__(self) -> None:
+        self._more = 0
+
+    def count(self) -> None:
+        self._more += 1
+        if self._more >= MAX_PARTS:
+            raise FetchError("bad-encoding", f"sent a body that is packed in more than {MAX_PARTS:,} parts")
+
+
 class GzipDecoder:
     """gzip, also of several members; padding or junk behind the last one is passed over."""
 
@@ -31,6 +46,7 @@ class GzipDecoder:
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(_GZIP)
         self._behind = b""  # bytes after a member's end, too few to know what they are
+        self._parts = _Parts()
 
     def feed(self, data: bytes) -> Iterable[bytes]:
         while data:
@@ -39,6 +55,7 @@ class GzipDecoder:
                 if not self._behind.startswith(self._MAGIC):
                     return
                 data, self._behind = self._behind, b""
+                self._parts.count()
                 self._stream = zlib.decompressobj(_GZIP)
             yield self._stream.decompress(data, _ROOM)
             data = self._stream.unconsumed_tail or self._stream.unused_data
@@ -95,6 +112,7 @@ class ZstdDecoder:
 
     def __init__(self) -> None:
         self._stream = self._new()
+        self._parts = _Parts()
 
     @staticmethod
     def _new() -> "zstd.ZstdDecompressor":
@@ -106,6 +124,7 @@ class ZstdDecoder:
                 data = self._stream.unused_data or data
                 if not data:
                     return
+                self._parts.count()
                 self._stream = self._new()
             piece = self._stream.decompress(data, _ROOM)
             yield piece
@@ -124,9 +143,8 @@ class BoundedBody:
     def __init__(self, encodings: str, *, limit: int) -> None:
         self._decoders = [_decoder(name) for name in reversed(_names(encodings))]
         self._limit = limit
-        self._arrived = 0
+        self._sizes = [0] * (len(self._decoders) + 1)  # of what arrived, and of what came out of each decoder
         self._pieces: list[bytes] = []
-        self._size = 0
 
     @property
     def encoded(self) -> bool:
@@ -135,21 +153,19 @@ class BoundedBody:
     @property
     def arrived(self) -> int:
         """Bytes from the socket so far."""
-        return self._arrived
+        return self._sizes[0]
 
     def feed(self, data: bytes) -> None:
         """Takes what came from the socket."""
-        self._arrived += len(data)
-        if self._arrived > self._limit:
-            raise _too_large(self._limit)
         try:
-            self._pass(data, 0)
+            for begin in range(0, len(data), _ROOM):  # a decoder copies what is left at the end of each part
+                self._pass(data[begin : begin + _ROOM], 0)
         except (zlib.error, brotli.error, zstd.ZstdError) as error:
             raise FetchError("bad-encoding", "sent a body that cannot be decompressed") from error
 
     def finish(self) -> bytes:
         """The whole body."""
-        if self._arrived:
+        if self.arrived:
             try:
                 for decoder in self._decoders:
                     decoder.finish()
@@ -158,10 +174,10 @@ class BoundedBody:
         return b"".join(self._pieces)
 
     def _pass(self, data: bytes, stage: int) -> None:
+        self._sizes[stage] += len(data)
+        if self._sizes[stage] > self._limit:
+            raise _too_large(self._limit)
         if stage == len(self._decoders):
-            self._size += len(data)
-            if self._size > self._limit:
-                raise _too_large(self._limit)
             self._pieces.append(data)
             return
         for piece in self._decoders[stage].feed(data):

@@ -78,6 +78,21 @@ def test_a_bomb_is_cut_off_at_the_limit(encodings: str, bomb: bytes) -> None:
     assert peak < 40 * MIB
 
 
+@pytest.mark.parametrize(("encodings", "part"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b""))])
+def test_a_body_of_countless_empty_parts_is_refused_at_once(encodings: str, part: bytes) -> None:
+    begun = time.process_time()
+    with pytest.raises(FetchError, match="in more than 10,000 parts") as caught:
+        decode(encodings, part * (LIMIT // len(part)), step=LIMIT)
+    assert (caught.value.kind, time.process_time() - begun < 5) == ("bad-encoding", True)
+
+
+def test_what_is_packed_twice_is_limited_between_the_two_too() -> None:
+    between = gzip.compress(b"") + bytes(LIMIT)  # junk behind the end, of which nothing reaches the body
+    with pytest.raises(FetchError) as caught:
+        decode("gzip, gzip", gzip.compress(between))
+    assert caught.value.kind == "too-large"
+
+
 @pytest.mark.parametrize(
     ("encodings", "body"),
     [
