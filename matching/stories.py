@@ -50,7 +50,7 @@ class Likeness(StrEnum):
     TOO_SHORT = "too short to tell"
     UNLIKE = "other texts"
     OTHER_OPENING = "another opening: a new development, or another subject"
-    OTHER_FACT = "another number, day or name"
+    OTHER_FACT = "another number, day or name, or the contrary"
 
     @property
     def same(self) -> bool:

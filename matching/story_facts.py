@@ -1,4 +1,4 @@
-"""What a news text says in its opening that another text may contradict: its numbers, days, names. Pure.
+"""What a news text says in its opening that another text may contradict: its numbers, days, names, its yes or no. Pure.
 
 Two pieces of one template (a bank's results, the day's gold price, a contract of another company) share nearly all
 words; what tells them apart is a fact that each has and the other lacks. A fact that only one has proves nothing: a
@@ -25,6 +25,18 @@ _DAYS = (
     " السبت الأحد يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 )
 _COUNTED = frozenset(fold_words(word) for word in f"{_NUMBER_WORDS} {_DAYS}".split())
+_TURN_WORDS = (
+    "deny denies denied denying denial refute refutes refuted cancel cancels cancelled canceled cancelling canceling"
+    " cancellation suspend suspends suspended suspending suspension postpone postpones postponed postponement halts"
+    " halted scrap scraps scrapped withdraw withdraws withdrew withdrawn reject rejects rejected revoke revokes"
+    " revoked terminate terminates terminated retract retracts retracted not"
+    " iptal yalanladi yalanlandi yalanlama reddetti reddedildi askiya erteledi ertelendi feshetti feshedildi"
+    " durdurdu durduruldu vazgecti degil"
+    " نفى نفت ينفي تنفي نفي ألغى ألغت يلغي تلغي إلغاء أرجأ أرجأت تأجيل رفض رفضت يرفض ترفض فسخ فسخت لم لن ليس ليست"
+)
+_TURNS = frozenset(fold_words(word) for word in _TURN_WORDS.split())
+"""What turns a story round: the same sentences with such a word say the contrary."""
+
 _TURKISH_MONTH = re.compile(
     rb"(ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik)(?:[td][ae]n?|[iu]n|[iua])?"
 )
@@ -47,6 +59,7 @@ class Facts:
 
     numbers: frozenset[bytes]  # of the opening, with days and months
     names: frozenset[bytes]  # of the opening
+    turns: frozenset[bytes]  # of title and opening
     every: frozenset[bytes]  # word of title and text
 
 
@@ -54,7 +67,8 @@ def facts_of(*, title: str, opening: str, opening_words: Sequence[bytes], every:
     """The facts of an opening. ``title`` and ``opening`` as they stand, for their capitals."""
     numbers = {_TURKISH_MONTH.sub(rb"\1", word) for word in opening_words if _is_counted(word)}
     names = {word for word in _names(title, opening) if len(word) >= _LEAST_NAME and not _is_counted(word)}
-    return Facts(numbers=frozenset(numbers), names=frozenset(names - _CREDITS), every=every)
+    turns = _TURNS & {word.removeprefix(_AND) for word in (*fold_words(title).split(), *opening_words)}
+    return Facts(numbers=frozenset(numbers), names=frozenset(names - _CREDITS), turns=turns, every=every)
 
 
 def _is_counted(word: bytes) -> bool:
@@ -73,11 +87,21 @@ def _names(title: str, opening: str) -> Iterator[bytes]:
 
 
 def contradicted(one: Facts, other: Facts) -> bool:
-    """Whether each has a number that is nowhere in the other's words, or each such a name."""
-    return any(
-        _has_own(mine, other.every) and _has_own(theirs, one.every)
-        for mine, theirs in ((one.numbers, other.numbers), (one.names, other.names))
+    """Whether each has a number that is nowhere in the other's words, or each such a name, or one turns round what
+    the other says."""
+    return (
+        _is_turned(one, other)
+        or _is_turned(other, one)
+        or any(
+            _has_own(mine, other.every) and _has_own(theirs, one.every)
+            for mine, theirs in ((one.numbers, other.numbers), (one.names, other.names))
+        )
     )
+
+
+def _is_turned(one: Facts, other: Facts) -> bool:
+    """Whether one opens with a denial, an end or a delay that is nowhere in the other, which opens with none."""
+    return bool(one.turns) and not other.turns and _has_own(one.turns, other.every)
 
 
 def _has_own(facts: Iterable[bytes], others: frozenset[bytes]) -> bool:

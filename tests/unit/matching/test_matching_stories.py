@@ -120,6 +120,24 @@ def test_a_month_with_its_ending_is_the_month() -> None:
     assert likeness(*marks) is Likeness.COPY
 
 
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        ("The company has signed a contract for", "The company denies that it has signed a contract for"),
+        ("The ministry has approved the purchase of", "The ministry has suspended the purchase of"),
+        ("Şirket radarlar için bir sözleşme imzaladı", "Şirket radarlar için sözleşmeyi iptal etti"),
+        ("وقعت الوزارة عقدا مع الشركة", "ونفت الوزارة توقيع عقد مع الشركة"),
+    ],
+)
+def test_a_denial_an_end_or_a_delay_over_the_same_sentences_is_another_story(said: str, turned: str) -> None:
+    rest = text_of(4, words=80)
+    assert likeness(story_marks("Radars", f"{said} {rest}"), story_marks("Radars", f"{turned} {rest}")) is (
+        Likeness.OTHER_FACT
+    )
+    copies = [story_marks(title, f"{turned} {rest}") for title in ("Radars", "No radars: the deal is rejected")]
+    assert likeness(*copies) is Likeness.COPY
+
+
 @pytest.mark.parametrize("files", [TUNED_ON, (HELD_OUT,)], ids=["tuned on", "held out"])
 def test_precision_and_recall_over_labelled_pairs_are_what_is_asked(files: tuple[str, ...]) -> None:
     found = [
