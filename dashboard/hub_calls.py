@@ -111,7 +111,7 @@ def _settle_question(dashboard: Dashboard, subscription_id: str, query: dict[str
             subscriptions.note_ended(conn, subscription.id, forget_at=now + ENDED_KEPT)
         elif verdict.meaning is Meaning.DENIED:
             again = ask_again_at(now=now, failures=subscription.failures, chance=random.random(), denied=True)
-            subscriptions.note_denied(conn, subscription, reason=_denial(verdict, subscription), next_at=again)
+            subscriptions.note_denied(conn, subscription, reason=_denial(verdict, subscription), next_at=again, now=now)
         counters.add(conn, {("hub_questions", verdict.meaning.value): 1})
     log.info("a hub asked", extra={"fields": {"source": subscription.source_id, "meaning": verdict.meaning.value}})
     if verdict.challenge:

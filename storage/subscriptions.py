@@ -159,10 +159,13 @@ def note_verified(
         expires_at=expires_at,
         next_at=renew_at,
     )
-    _set_pushed(conn, [subscription.source_id], expires_at)
+    pushed = {"pushed_until": expires_at, "push_missed": 0}
+    conn.execute(sa.update(sources).where(sources.c.id == subscription.source_id).values(pushed))
 
 
-def note_denied(conn: sa.Connection, subscription: Subscription, *, reason: str, next_at: datetime) -> None:
+def note_denied(
+    conn: sa.Connection, subscription: Subscription, *, reason: str, next_at: datetime, now: datetime
+) -> None:
     """The hub does not want to, or no longer."""
     _change(
         conn,
@@ -173,13 +176,13 @@ def note_denied(conn: sa.Connection, subscription: Subscription, *, reason: str,
         expires_at=None,
         next_at=next_at,
     )
-    _set_pushed(conn, [subscription.source_id], None)
+    _end_pushed(conn, [subscription.source_id], now)
 
 
-def note_expired(conn: sa.Connection, subscription: Subscription) -> None:
+def note_expired(conn: sa.Connection, subscription: Subscription, *, now: datetime) -> None:
     """The lease ended before it was renewed."""
     _change(conn, subscription.id, since=None, expires_at=None)
-    _set_pushed(conn, [subscription.source_id], None)
+    _end_pushed(conn, [subscription.source_id], now)
 
 
 def note_ended(conn: sa.Connection, subscription_id: str, *, forget_at: datetime) -> None:
@@ -210,7 +213,7 @@ def _end_elsewhere(conn: sa.Connection, callbacks: str | None, now: datetime) ->
         .values(state=SubscriptionState.ENDED.value, next_at=now)
         .returning(subscriptions.c.source_id)
     )
-    _set_pushed(conn, list(ended.scalars()), None)
+    _end_pushed(conn, list(ended.scalars()), now)
 
 
 def _end_unwanted(conn: sa.Connection, now: datetime) -> None:
@@ -232,7 +235,7 @@ def _end_unwanted(conn: sa.Connection, now: datetime) -> None:
         )
         .returning(subscriptions.c.source_id)
     )
-    _set_pushed(conn, list(ended.scalars()), None)
+    _end_pushed(conn, list(ended.scalars()), now)
 
 
 def _without_subscription(conn: sa.Connection, limit: int) -> Sequence[Any]:
@@ -270,9 +273,15 @@ def _new_row(row: Any, callbacks: str, drawn: NewSubscription, now: datetime) ->
     }
 
 
-def _set_pushed(conn: sa.Connection, source_ids: Sequence[str], until: datetime | None) -> None:
-    if source_ids:
-        conn.execute(sa.update(sources).where(sources.c.id.in_(source_ids)).values(pushed_until=until, push_missed=0))
+def _end_pushed(conn: sa.Connection, source_ids: Sequence[str], now: datetime) -> None:
+    """Nobody pushes these any more: those that were read once an hour for it are due, each for its own pace again."""
+    if not source_ids:
+        return
+    next_at = sources.c.next_fetch_at
+    slowed = sa.and_(sources.c.pushed_until.is_not(None), sources.c.every_seconds.is_(None), sources.c.failures == 0)
+    at_once = sa.case((sa.and_(slowed, next_at > now), sa.bindparam("due", now, next_at.type)), else_=next_at)
+    ended = {"pushed_until": None, "push_missed": 0, "next_fetch_at": at_once}
+    conn.execute(sa.update(sources).where(sources.c.id.in_(source_ids)).values(ended))
 
 
 def _change(conn: sa.Connection, subscription_id: str, **values: Any) -> None:

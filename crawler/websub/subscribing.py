@@ -106,7 +106,7 @@ class Subscribing:
             subscriptions.note_ended(conn, subscription.id, forget_at=step.next_at)
             return None
         if step.expired:
-            subscriptions.note_expired(conn, subscription)
+            subscriptions.note_expired(conn, subscription, now=now)
         subscriptions.note_asked(
             conn, subscription.id, state=step.state, failures=step.failures, next_at=step.next_at, now=now
         )

@@ -157,6 +157,25 @@ def test_one_whose_callback_is_no_longer_ours_just_ends(stored: sa.Connection) -
     assert got(stored, "new-id-1").state is SubscriptionState.WANTED
 
 
+@pytest.mark.parametrize("how", ["denied", "expired", "moved", "no hub"])
+@pytest.mark.parametrize(("every", "failures", "read_in"), [(None, 0, 0), (600.0, 0, 60), (None, 2, 60)])
+def test_a_source_that_nobody_pushes_any_more_waits_for_no_hourly_check(
+    stored: sa.Connection, how: str, every: float | None, failures: int, read_in: int
+) -> None:
+    living = live(stored)
+    planned = {"next_fetch_at": NOW + 60 * MINUTE, "every_seconds": every, "failures": failures}
+    stored.execute(sa.update(tables.sources).values(planned))
+    if how == "denied":
+        subscriptions.note_denied(stored, living, reason="", next_at=NOW + DAY, now=NOW)
+    elif how == "expired":
+        subscriptions.note_expired(stored, living, now=NOW)
+    else:
+        offer(stored, "muscat-post", hub=None if how == "no hub" else HUB, topic=TOPIC)
+        follow(stored, callbacks="https://moved.example/websub/" if how == "moved" else CALLBACKS, prefix="new-")
+    row = stored.execute(sa.select(tables.sources.c.next_fetch_at, tables.sources.c.pushed_until)).one()
+    assert tuple(row) == (NOW + read_in * MINUTE, None)
+
+
 def test_a_feed_that_names_another_hub_at_every_read_is_not_followed_for_ever(stored: sa.Connection) -> None:
     made = 0
     for number in range(10):
