@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from matching.normalise import fold_bytes, fold_words
-from matching.story_facts import Facts, contradicted, facts_of, is_replaced
+from matching.story_facts import Facts, contradicted, facts_of, is_recounted, is_replaced
 
 _SHINGLE = 3  # words of a mark
 _INDEXED = 16  # marks by which candidates are found
@@ -146,7 +146,12 @@ def _shared(part: set[tuple[bytes, bytes]], whole: set[tuple[bytes, bytes]]) -> 
 
 def _contradict(one: Marks, other: Marks) -> bool:
     facts, other_facts = _facts(one), _facts(other)
-    return contradicted(facts, other_facts) or is_replaced(one.words, other.words, facts.every, other_facts.every)
+    words = (facts.every, other_facts.every)
+    return (
+        contradicted(facts, other_facts)
+        or is_replaced(one.words, other.words, *words)
+        or is_recounted(one.words[:_OPENING], other.words[:_OPENING], *words)
+    )
 
 
 def _facts(marks: Marks) -> Facts:

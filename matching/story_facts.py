@@ -141,6 +141,22 @@ def is_replaced(
     )
 
 
+def is_recounted(
+    one: Sequence[bytes], other: Sequence[bytes], every: frozenset[bytes], other_every: frozenset[bytes]
+) -> bool:
+    """Whether between the same two words of two openings stand two numbers, one of which the other text has nowhere.
+
+    A toll that rises is told with the one before it: "at least 12 people … up from 5".
+    """
+    mine, theirs = set(_places(one)), set(_places(other))
+    instead = {(before, after): word for before, word, after in theirs - mine if _is_counted(word)}
+    return any(
+        _is_counted(word) and not (_is_among(word, other_every) and _is_among(instead[before, after], every))
+        for before, word, after in mine - theirs
+        if (before, after) in instead
+    )
+
+
 def _places(words: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
     return zip(words, words[1:], words[2:], strict=False)
 

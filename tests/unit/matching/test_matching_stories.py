@@ -138,6 +138,13 @@ def test_a_denial_an_end_or_a_delay_over_the_same_sentences_is_another_story(sai
     assert likeness(*copies) is Likeness.COPY
 
 
+def test_a_toll_that_rises_is_another_story_though_it_tells_the_one_before() -> None:
+    rest = text_of(4, words=80)
+    first, second = "At least 5 people were hurt at the port", "At least 12 people were hurt at the port, up from 5,"
+    marks = [story_marks("Blast at the port", f"{lead} officials said. {rest}") for lead in (first, second)]
+    assert likeness(*marks) is likeness(*reversed(marks)) is Likeness.OTHER_FACT
+
+
 @pytest.mark.parametrize("files", [TUNED_ON, (HELD_OUT,)], ids=["tuned on", "held out"])
 def test_precision_and_recall_over_labelled_pairs_are_what_is_asked(files: tuple[str, ...]) -> None:
     found = [
