@@ -34,11 +34,19 @@ class BadStatus(FetchError):
     """The server answered, but not with what was asked for. ``kind`` is ``http-404`` and the like."""
 
     def __init__(
-        self, status: int, *, retry_after: timedelta | None = None, headers: Mapping[str, str] = NO_HEADERS
+        self,
+        status: int,
+        *,
+        retry_after: timedelta | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+        address: str | None = None,
     ) -> None:
-        """``headers``: the answer's, their names in small letters."""
+        """``headers``: the answer's, their names in small letters. ``address``: that answered, after redirects; None:
+        the one that was asked.
+        """
         self.status = status
         self.retry_after = retry_after
+        self.address = address
         wall = refusing_wall(status, headers)
         words = f"; {wall} asks for proof of a human being" if wall else ""
         super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after) + words)

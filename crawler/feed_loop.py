@@ -169,7 +169,7 @@ class FeedLoop:
                 return started_at, HostPaused(left)
             answer = await self._fetch(due)
         if isinstance(answer, BadStatus):
-            self._gates.heed(host, answer)
+            self._gates.heed(host_of(answer.address) if answer.address else host, answer)
         if isinstance(answer, Answer):
             self._tally.add(RECEIVED, due.source.id, answer.received)
         return started_at, answer

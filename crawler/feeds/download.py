@@ -105,7 +105,7 @@ async def _read(
     if response.status not in (200, 304):
         retry_after = parse_retry_after(headers.get("Retry-After"), now=utc_now())
         lowered = {name.lower(): value for name, value in headers.items()}
-        raise BadStatus(response.status, retry_after=retry_after, headers=lowered)
+        raise BadStatus(response.status, retry_after=retry_after, headers=lowered, address=address)
     body, received, notes = (b"", 0, ()) if response.status == 304 else await _read_body(response, limits.body)
     return Answer(
         status=response.status,

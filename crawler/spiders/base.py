@@ -110,4 +110,4 @@ def _bad_status(error: HttpError) -> BadStatus:
     retry_after: timedelta | None = parse_retry_after(header.decode("latin-1") if header else None, now=utc_now())
     sent = error.response.headers
     headers = {name.decode("latin-1").lower(): b",".join(sent.getlist(name)).decode("latin-1") for name in sent}
-    return BadStatus(error.response.status, retry_after=retry_after, headers=headers)
+    return BadStatus(error.response.status, retry_after=retry_after, headers=headers, address=error.response.url)

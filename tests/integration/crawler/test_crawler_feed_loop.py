@@ -167,3 +167,37 @@ def test_a_host_whose_hundreds_of_feeds_are_due_at_once_leaves_the_others_their_
 
     held = asyncio.run(scenario())
     assert (len(held), "times" in held) == (CROWD + 1, True)
+
+
+def test_a_busy_host_silences_itself_and_not_the_host_that_led_to_it(
+    sqlite_database: Database, server: ScriptedServer
+) -> None:
+    policy = NetworkPolicy(allowed=parse_networks(ALLOWED))
+    gates = HostGates(policy=policy, delay=timedelta(0))
+
+    async def scenario(address: str) -> None:
+        database = DatabaseThread(sqlite_database)
+        with sqlite_database.write() as conn:
+            sources.replace_all(conn, [feed_source(address=address)], now=NOW)
+        async with open_session(policy) as session:
+            feeds = FeedReader(
+                session=session, pool=WorkPool(preload=PARSERS), user_agent="Gulfwatch", clock=SetClock()
+            )
+            loop = FeedLoop(
+                database=database,
+                reader=SourceReaders(feeds=feeds, crawled={}, clock=SetClock()),
+                owner="me",
+                gates=gates,
+                clock=SetClock(),
+                tally=Tally(),
+                on_wanted=lambda: None,
+            )
+            await loop._take_due()
+            await asyncio.gather(*loop._held.values())
+        database.stop(within=5)
+
+    with ScriptedServer() as busy:
+        target = busy.route("/feed", Answer(status=429, headers={"Retry-After": "3600"}))
+        asyncio.run(scenario(server.redirect("/feed", to=target)))
+        left = [gates.pause_left(f"{one.host}:{one.port}") for one in (server, busy)]
+    assert left[0] is None and left[1] is not None
