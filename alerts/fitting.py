@@ -27,10 +27,6 @@ Write = Callable[[str], str]
 """Turns clean text into a platform's markup: escaped, and in a tag or not."""
 
 
-def code_points(text: str) -> int:
-    return len(text)
-
-
 def utf16_units(text: str) -> int:
     """What JavaScript and Java call a text's length: letters beyond U+FFFF count twice."""
     return len(text) + sum(letter > "\uffff" for letter in text)

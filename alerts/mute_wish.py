@@ -26,7 +26,7 @@ class MuteWish:
 
 def mute_of(wish: MuteWish, *, now: datetime) -> Mute:
     """The silence from now on. Raises GulfwatchError in a sentence for what makes no sense."""
-    owner, reason, target = one_line(wish.owner), one_line(wish.reason), wish.target.strip()
+    owner, reason, target = one_line(wish.owner), one_line(wish.reason), one_line(wish.target)
     for name, text in (("owner", owner), ("reason", reason), ("target", target)):
         if not 0 < len(text) <= MOST_TEXT:
             raise GulfwatchError(f"a silence needs {name}: 1 to {MOST_TEXT} characters")

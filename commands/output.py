@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from alerts.plain_text import one_line
 from domain.clock import rfc3339
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -45,9 +46,10 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_
 
 
 def _cell(value: object) -> str:
+    """What comes from outside, as titles do, gives the terminal no orders."""
     if isinstance(value, datetime):
         return rfc3339(value)
-    return " ".join(str(value).split())
+    return one_line(str(value))
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,6 @@ Table = Mapping[bytes, str]
 
 BACK, FRONT = "aıouâû", "eiöüî"
 _ROUND = "oöuüû"
-_VOICELESS = "fstkçşhp"
 _SOFTENED = {"p": "b", "ç": "c", "t": "d", "k": "g"}
 
 # A is a or e, I is ı, i, u or ü; in brackets: only after a vowel (y, n, s), or only after a consonant (A, I).
