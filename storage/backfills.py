@@ -104,9 +104,11 @@ def give_back(conn: sa.Connection, source_id: str, *, owner: str) -> None:
 
 
 def keep(conn: sa.Connection, source_id: str, *, owner: str, now: datetime) -> bool:
-    """Holds it for longer. False: another process has taken it over."""
+    """Holds it for longer, never for less than before. False: another process has taken it over."""
     held = sa.and_(backfills.c.source_id == source_id, backfills.c.owner == owner)
-    return conn.execute(sa.update(backfills).where(held).values(owned_until=now + LEASE)).rowcount == 1
+    until = sa.bindparam("until", now + LEASE, backfills.c.owned_until.type)
+    longer = sa.case((backfills.c.owned_until > until, backfills.c.owned_until), else_=until)
+    return conn.execute(sa.update(backfills).where(held).values(owned_until=longer)).rowcount == 1
 
 
 def is_planned(conn: sa.Connection, source_id: str) -> bool:

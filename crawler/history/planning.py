@@ -68,7 +68,6 @@ class Planner:
         for rung in self._rungs():
             await self._store.settle(None, following=await rung())
             while address := await self._store.next(*_MAPS):
-                await self._store.keep()
                 await self._read_map(address[0])
                 self._tell()
                 if self.uncertain:
@@ -113,6 +112,7 @@ class Planner:
 
     async def _read_map(self, address: PlannedAddress) -> None:
         try:
+            await self._store.keep(await self._reader.delay_of(address.url))
             answer = await self._reader.fetch(address.url)
         except FetchError as error:
             self.first_failure = self.first_failure or error

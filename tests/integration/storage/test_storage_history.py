@@ -113,6 +113,15 @@ def test_a_plan_is_one_process_s_until_that_gives_it_back_or_dies(conn: sa.Conne
     assert take(conn)
 
 
+def test_a_hold_that_reaches_through_a_wait_is_not_cut_short_by_the_next_one(conn: sa.Connection) -> None:
+    take(conn)
+    for now in (NOW + timedelta(minutes=5), NOW):  # the first through a wait of five minutes
+        assert backfills.keep(conn, "muscat-post", owner="me:1", now=now)
+    wish = backfills.Wish(source_id="muscat-post", since=NOW, until=None, start=None)
+    held, free = NOW + timedelta(minutes=4), NOW + timedelta(minutes=7)
+    assert [backfills.take(conn, wish, owner="other:2", gone=(), now=now) for now in (held, free)] == [False, True]
+
+
 def test_the_newest_comes_first_and_what_was_tried_comes_last(conn: sa.Connection) -> None:
     take(conn)
     assert (
