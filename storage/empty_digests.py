@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.connections import writes
 from storage.tables import alerts, empty_digests
 from storage.upserts import insert
 
@@ -22,8 +23,13 @@ class Span:
 
 
 def read_spans(conn: sa.Connection) -> dict[Key, Span]:
-    """Of every watchlist and channel for which one is kept."""
-    rows = conn.execute(sa.select(empty_digests))
+    """Of every watchlist and channel for which one is kept.
+
+    In a write transaction they are its own until its end (PostgreSQL; SQLite has one writer at a time anyway): of two
+    daemons one says that there was nothing, and the other sees that it was said.
+    """
+    query = sa.select(empty_digests).order_by(empty_digests.c.watchlist_id, empty_digests.c.channel_id)
+    rows = conn.execute(query.with_for_update() if writes(conn) else query)
     return {(row.watchlist_id, row.channel_id): Span(since=row.since, next_at=row.next_at) for row in rows}
 
 

@@ -1,5 +1,6 @@
 """Digests that say that there was nothing, on both databases."""
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from domain.alert import Channel, Delivery
 from domain.watchlist import Watchlist
 from storage import outbox
 from storage.database import Database
-from storage.empty_digests import Span, read_spans
+from storage.empty_digests import Span, read_spans, write_spans
 from tests.alert_factories import NOW, channel, store_alerts
 
 HOUR = timedelta(hours=1)
@@ -42,6 +43,19 @@ def test_nothing_is_said_once_for_each_digest_that_would_have_been(database: Dat
     }
     assert message_of(made, DESK["desk"]).notice == "Nothing matched this watchlist since the last digest."
     assert say(database, NOW + 2 * HOUR) == 1
+
+
+def test_of_two_daemons_one_says_that_there_was_nothing(database: Database) -> None:
+    say(database, NOW)
+    said: list[int] = []
+    other = threading.Thread(target=lambda: said.append(say(database, NOW + HOUR)), daemon=True)
+    with database.write() as conn:
+        (key, span), *_ = read_spans(conn).items()
+        other.start()
+        other.join(0.5 if database.dialect == "postgresql" else 0.05)
+        write_spans(conn, {key: next_span(span, due=NOW + 2 * HOUR, now=NOW + HOUR)})
+    other.join(30)
+    assert said == [0]
 
 
 def test_a_digest_with_alerts_is_not_empty(database: Database) -> None:
