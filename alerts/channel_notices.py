@@ -53,9 +53,8 @@ def _tell(
     conn: sa.Connection, id: str, text: str, operators: Sequence[str], *, told_at: datetime | None, now: datetime
 ) -> bool:
     others = [operator for operator in operators if operator != id]
-    if not others:
+    if not others or not channel_states.mark_told(conn, [id], told_at):
         return False
-    channel_states.mark_told(conn, [id], told_at)
     send_notice(conn, text, others, subject=id, now=now)
     log.info("operators are told of a channel", extra={"fields": {"channel": id, "failing": told_at is not None}})
     return True

@@ -102,9 +102,14 @@ def resting_channels(conn: sa.Connection, *, now: datetime) -> set[str]:
     return set(conn.execute(sa.select(channels.c.id).where(rests)).scalars())
 
 
-def mark_told(conn: sa.Connection, channel_ids: Sequence[str], told_at: datetime | None) -> None:
-    """The operators have heard that these fail, or, with None, that they deliver again."""
-    conn.execute(sa.update(channels).where(channels.c.id.in_(channel_ids)).values(told_at=told_at))
+def mark_told(conn: sa.Connection, channel_ids: Sequence[str], told_at: datetime | None) -> int:
+    """The operators have heard that these fail, or, with None, that they deliver again.
+
+    Answers of how many they had not heard it before: another daemon may have been quicker.
+    """
+    unheard = channels.c.told_at.is_(None) if told_at else channels.c.told_at.is_not(None)
+    told = sa.update(channels).where(channels.c.id.in_(channel_ids), unheard).values(told_at=told_at)
+    return conn.execute(told).rowcount
 
 
 def gone_queues(conn: sa.Connection) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The operators hear of a channel that fails for long, once, and that it delivers again, once; on both databases."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from alerts.channel_notices import tell_of_channels
 from domain.alert import DeliveryStatus
 from storage import outbox
+from storage.channel_states import mark_told
 from storage.database import Database
 from storage.tables import ChannelState
 from tests.alert_factories import NOW
@@ -42,6 +44,18 @@ def told(database: Database) -> list[tuple[str, str]]:
     with database.read() as conn:
         found = outbox.list_deliveries(conn, limit=9, status=DeliveryStatus.PENDING)
     return [(one.channel_id, one.payload["data"]["text"]) for one in reversed(found)]
+
+
+def test_of_two_daemons_one_tells_of_a_channel(fares: Database) -> None:
+    note(fares, minutes=0)
+    said: list[int] = []
+    other = threading.Thread(target=lambda: said.append(tell(fares, minutes=9)), daemon=True)
+    with fares.write() as conn:
+        mark_told(conn, ["desk"], NOW + 9 * MINUTE)
+        other.start()
+        other.join(0.5 if fares.dialect == "postgresql" else 0.05)
+    other.join(30)
+    assert (said, told(fares)) == ([0], [])
 
 
 def test_a_channel_that_fails_for_long_is_told_of_once_and_so_is_its_end(fares: Database) -> None:
