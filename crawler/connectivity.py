@@ -6,6 +6,7 @@ from crawler.health import is_network_failure
 
 _SOURCES_ENOUGH = 3
 _SILENCE = timedelta(seconds=60)
+_NOT_ASKED = "host-paused"
 
 
 class Connectivity:
@@ -17,6 +18,8 @@ class Connectivity:
 
     def note(self, source_id: str, *, failure_kind: str | None, now: datetime) -> None:
         """A source was read, or failed. Any answer, even a refusal, proves that there is a network."""
+        if failure_kind == _NOT_ASKED:
+            return
         if failure_kind is not None and is_network_failure(failure_kind):
             self._unreachable.add(source_id)
         else:

@@ -223,6 +223,14 @@ def test_several_unreachable_sources_and_no_answer_at_all_mean_no_network() -> N
     assert not way.is_offline(NOW)
 
 
+def test_a_source_that_was_not_asked_for_its_host_s_sake_proves_no_network() -> None:
+    way = Connectivity()
+    for number in range(3):
+        way.note(f"s{number}", failure_kind="dns", now=NOW)
+        way.note("quiet", failure_kind="host-paused", now=NOW)
+    assert way.is_offline(NOW)
+
+
 def test_one_source_that_is_tried_often_is_not_the_network() -> None:
     way = Connectivity()
     for _ in range(10):
