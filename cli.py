@@ -10,7 +10,7 @@ from daemon.entry import run_command
 
 COMMANDS = (
     *("run", "check", "collect", "backfill", "import", "match", "preview", "names", "sources", "channels"),
-    *("deliveries", "explain", "silences", "demo"),
+    *("deliveries", "canaries", "explain", "silences", "demo"),
 )
 _MODULES = {"import": "import_"}
 """Whose name is a word of Python's own."""

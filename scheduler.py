@@ -29,7 +29,8 @@ from alerts.source_notices import tell_of_sources
 from alerts.triage import BATCH, Rules, Triage
 from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
-from daemon.collectors import CollectorWatch
+from daemon.canaries import Canaries, watchlist_of
+from daemon.collectors import COMMAND, CollectorWatch
 from daemon.entry import run_command
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
@@ -40,6 +41,7 @@ from daemon.ticks import Job, Ticks
 from daemon.web import WebServer, listening_socket
 from dashboard.app import create_app
 from dashboard.dashboard import Dashboard, Readiness
+from domain.canary import WATCHLIST_ID
 from domain.clock import Clock, utc_now
 from domain.errors import GulfwatchError
 from domain.match import Readable, WatchlistVerdict
@@ -78,7 +80,12 @@ class Daemon:
             dashboard_url=settings.url,
             clock=clock,
         )
-        self.collectors = CollectorWatch(count=settings.collectors, last_seen=self.heartbeat.last_seen)
+        self.canaries = Canaries(database, dashboard_url=settings.url, clock=clock)
+        self.collectors = CollectorWatch(
+            count=settings.collectors,
+            last_seen=self.heartbeat.last_seen,
+            command=(*COMMAND, "--canary-port", str(self.canaries.port)),
+        )
         self.ticks = Ticks(self._jobs(), clock=clock)
 
     async def serve(self, stop: asyncio.Event) -> int:
@@ -87,6 +94,7 @@ class Daemon:
         Raises GulfwatchError where it cannot begin.
         """
         web = self._web()
+        self.canaries.begin()
         try:
             await asyncio.to_thread(self.files.start)
             await web.start() if web else None
@@ -119,6 +127,7 @@ class Daemon:
             Job(name="edits", every_seconds=5, work=self.dispatcher.edit_grown, vital=False),
             Job(name="source notices", every_seconds=10, work=self._tell_of_sources, vital=False),
             Job(name="silence notices", every_seconds=60, work=self._tell_of_silences, vital=False),
+            Job(name="canaries", every_seconds=1, work=self._tend_canaries, vital=False),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
             Job(name="collectors", every_seconds=1, work=self._watch_collectors),
             Job(name="housekeeping", every_seconds=3600, work=self._keep_house, vital=False),
@@ -149,6 +158,10 @@ class Daemon:
 
     def _tell_of_silences(self) -> None:
         tell_of_silences(self._database, operators=self.files.current.operators, now=self._clock())
+
+    def _tend_canaries(self) -> None:
+        if self.files.current.versions:
+            self.canaries.tend(self.files.current)
 
     def _keep_house(self) -> None:
         mend_clock_damage(self._database, now=self._clock())
@@ -183,7 +196,8 @@ class Daemon:
 
     def _verdicts(self, readable: Readable) -> Sequence[WatchlistVerdict]:
         matcher = self.files.current.matcher
-        return matcher.explain(readable).verdicts if matcher else ()
+        verdicts = matcher.explain(readable).verdicts if matcher else ()
+        return [verdict for verdict in verdicts if verdict.watchlist_id != WATCHLIST_ID]
 
     def _say_where(self) -> None:
         shown = self._settings.url or "none (GULFWATCH_LISTEN is empty)"
@@ -196,6 +210,7 @@ class Daemon:
             self.ticks.stop(STOP_SECONDS),
             asyncio.to_thread(self.dispatcher.stop, timedelta(seconds=STOP_SECONDS)),
             asyncio.to_thread(self.collectors.stop, STOP_SECONDS),
+            self.canaries.stop(),
             *([web.stop()] if web else []),
         ]
         for result in await asyncio.gather(*parts, return_exceptions=True):
@@ -208,7 +223,8 @@ class Daemon:
 def _rules(in_force: InForce) -> Rules:
     """What triage works by."""
     assert in_force.matcher is not None
-    watchlists = {one.id: one for one in in_force.watchlists}
+    planted = watchlist_of(in_force)
+    watchlists = {one.id: one for one in (*in_force.watchlists, *([planted] if planted else []))}
     return Rules(read=in_force.matcher.read, watchlists=watchlists, channels=in_force.channels)
 
 

@@ -10,6 +10,7 @@ from alerts.outlets import story_data
 from alerts.payload import alert_created, alert_data, mention_data
 from domain.alert import DeliveryKind
 from domain.article import Article
+from domain.canary import WATCHLIST_ID
 from domain.ids import new_id
 from domain.match import Match
 from domain.mute import Mute
@@ -64,7 +65,8 @@ def route_alert(
 ) -> None:
     """Puts a stored alert into the outbox, or holds it, for each channel it goes to.
 
-    ``mute``: a silence that holds it back; it is kept for each channel, and sent to none.
+    ``mute``: a silence that holds it back; it is kept for each channel, and sent to none. A canary's is a test: it is
+    sent singly however many others wait, and is never edited.
     """
     payload = alert_created(alert.payload, now)
     for route in routes:
@@ -86,7 +88,7 @@ def route_alert(
             conn,
             id=new_id(now),
             channel_id=route.channel_id,
-            kind=DeliveryKind.ALERT,
+            kind=DeliveryKind.TEST if alert.watchlist_id == WATCHLIST_ID else DeliveryKind.ALERT,
             alert_id=alert.id,
             payload=payload,
             now=now,

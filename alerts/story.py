@@ -45,6 +45,13 @@ def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) ->
     return Placed(story_id=story_id, told=told)
 
 
+def place_alone(conn: sa.Connection, article: Article, now: datetime) -> Placed:
+    """Gives a canary a story of its own, with no marks: it joins nothing, and nothing joins it."""
+    story_id = article.story_id or stories.create(conn, now=now)
+    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=(), now=now)
+    return Placed(story_id=story_id, told=told_watchlists(conn, story_id))
+
+
 def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:
     """The story of another article with the same text, of the last three days; None: there is none.
 

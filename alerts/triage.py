@@ -7,7 +7,7 @@ triaged, is written in one. A crash at any point repeats work and loses none.
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +18,10 @@ from alerts.decide import decide, gathered_until, routes
 from alerts.excerpt import excerpt_of
 from alerts.plain_text import cut, one_line
 from alerts.readable import readable_of
-from alerts.story import Placed, place
+from alerts.story import Placed, place, place_alone
 from domain.alert import Channel, TriageReason
 from domain.article import Article
+from domain.canary import WATCHLIST_ID, is_canary
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.ids import new_id
@@ -148,7 +149,7 @@ class _Batch:
             try:
                 with conn.begin_nested():
                     reasons = self._triage(conn, each)
-                self._reasons.update(reasons)
+                self._reasons.update(() if is_canary(each.article.source_id) else reasons)
                 self._triaged += 1
             except _NotOurs:
                 log.info("an article was taken over or has changed", extra={"fields": {"article": each.article.id}})
@@ -171,7 +172,8 @@ class _Batch:
 
     def _triage(self, conn: sa.Connection, read: _Read) -> list[TriageReason]:
         article = read.article
-        placed = place(conn, article, read.marks, self._now)
+        alone = is_canary(article.source_id)
+        placed = place_alone(conn, article, self._now) if alone else place(conn, article, read.marks, self._now)
         reasons = [self._settle(conn, read, match, placed) for match in read.matches]
         ours = articles.mark_triaged(
             conn,
@@ -217,11 +219,16 @@ class _Batch:
         if not alert.in_lane:
             gathered = self._gathered_until(conn, read.article)
             wanted = routes(watchlist=watchlist, channels=self._rules.channels, now=self._now, gathered=gathered)
-            mute = holding(self._mutes, subject_of(alert.payload), now=self._now) if self._mutes else None
+            mute = self._mute_of(alert)
             route_alert(conn, alert, wanted, now=self._now, mute=mute)
         fields = {"alert": alert.id, "watchlist": watchlist.id, "article": read.article.id, "why": match.reason}
         log.info("unsure, not sent" if alert.in_lane else "alert", extra={"fields": fields})
         return reason
+
+    def _mute_of(self, alert: alerts.NewAlert) -> Mute | None:
+        if not self._mutes or alert.watchlist_id == WATCHLIST_ID:
+            return None  # nobody silences what shows whether news comes through
+        return holding(self._mutes, subject_of(alert.payload), now=self._now)
 
     def _gathered_until(self, conn: sa.Connection, article: Article) -> datetime | None:
         return gathered_until(
@@ -250,9 +257,16 @@ class _Batch:
 
 def _read(article: Article, rules: Rules) -> _Read:
     reading = rules.read(readable_of(article))
-    matches = (*reading.matches, *reading.unsure_matches)
+    matches = own_matches(article, (*reading.matches, *reading.unsure_matches), rules.watchlists)
     excerpts = {
         match.watchlist_id: excerpt_of(title=article.title, text=article.text, mentions=match.mentions)
         for match in matches
     }
     return _Read(article=article, matches=matches, excerpts=excerpts, marks=story_marks(article.title, article.text))
+
+
+def own_matches(article: Article, matches: Sequence[Match], watchlists: Collection[str]) -> tuple[Match, ...]:
+    """The matches that count: of a canary those of its own watchlist, where that is in force, of news all others."""
+    if is_canary(article.source_id):
+        return tuple(match for match in matches if match.watchlist_id == WATCHLIST_ID in watchlists)
+    return tuple(match for match in matches if match.watchlist_id != WATCHLIST_ID)

@@ -1,11 +1,12 @@
 """What an entry of channels.yaml may hold."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, PlainValidator
 
 from config.fields import Id, Line, SecretText, choice_schema, one_of, text_schema
-from config.sending import read_quiet, read_rate
+from config.sending import read_canary_every, read_canary_within, read_quiet, read_rate
 from config.timezones import read_timezone
 from config.validation import FileModel
 from config.watchlist_model import Language
@@ -54,7 +55,22 @@ class OperatorsEntry(FileModel):
     )
 
 
+class CanaryEntry(FileModel):
+    """Articles that Gulfwatch plants itself, one in each language, to see that news still comes through."""
+
+    channel: Id = Field(description="The channel in which they are to arrive, by id.")
+    every: Annotated[timedelta, PlainValidator(read_canary_every), text_schema(examples=["6h", "1h", "1d"])] = Field(
+        timedelta(hours=6), description="How often they are planted, from 10s. Without it: 6h."
+    )
+    within: Annotated[timedelta, PlainValidator(read_canary_within), text_schema(examples=["2m", "30s"])] = Field(
+        timedelta(minutes=2), description="How long one may take, up to 1h and less than every. Without it: 2m."
+    )
+
+
 class ChannelsTop(OperatorsEntry, title="Gulfwatch channels.yaml"):
     """Where alerts go."""
 
+    canary: CanaryEntry | None = Field(
+        None, description="Test articles that travel all the way; the operators hear of those that do not arrive."
+    )
     channels: list[ChannelEntry] = Field(description="The chat rooms and webhooks that alerts go to.")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from config.canary_block import read_canary
 from config.channel_model import ChannelEntry, ChannelsTop, OperatorsEntry
 from config.channel_rules import channel_faults
 from config.findings import Findings
@@ -12,6 +13,7 @@ from config.nodes import ListNode, MapNode, Path, TextNode, quote
 from config.validation import check, check_top, note_repeated_ids, read_entries
 from config.yaml_reader import read_yaml
 from domain.alert import Channel, ChannelType
+from domain.canary import CanaryPlan
 from domain.network import NetworkPolicy
 from domain.problem import Problem, did_you_mean
 
@@ -27,6 +29,7 @@ class ChannelsFile:
 
     channels: tuple[Channel, ...]
     operators: tuple[str, ...] = ()  # ids of the channels that hear of Gulfwatch's own troubles
+    canary: CanaryPlan | None = None  # None: no canaries are planted
     warnings: tuple[Problem, ...] = ()
 
 
@@ -47,10 +50,11 @@ def read_channels(text: str, *, variables: Mapping[str, str], policy: NetworkPol
     for path, node, _ in entries:
         _check_channel(node, policy=policy, path=path, findings=findings)
     operators = _read_operators(document.root, entries, findings)
+    canary = read_canary(document.root, [node for _, node, _ in entries], findings)
     if document.root.get("channels") == []:
         findings.at(("channels",), "no channel is written here: alerts will stand on the dashboard only", "warning")
     channels = tuple(_to_channel(entry, node) for _, node, entry in entries if entry is not None)
-    return ChannelsFile(channels=channels, operators=operators, warnings=findings.finish())
+    return ChannelsFile(channels=channels, operators=operators, canary=canary, warnings=findings.finish())
 
 
 def _check_channel(node: MapNode, *, policy: NetworkPolicy, path: Path, findings: Findings) -> None:

@@ -1,10 +1,11 @@
-"""When alerts are sent, when a channel is quiet, how many messages it takes: as people write them."""
+"""When alerts and canaries are sent, when a channel is quiet, how many messages it takes: as people write them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cronsim import CronSim, CronSimError
 
+from config.durations import parse_duration
 from config.fields import read_text
 from config.nodes import quote
 
@@ -61,3 +62,13 @@ def read_rate(value: object) -> float:
     if written is None or not float(written[1]):
         raise ValueError(f"is {quote(text)}, but must be a number of messages for each s, min or h, such as 20/min")
     return float(written[1]) * _A_MINUTE[written[2]]
+
+
+def read_canary_every(value: object) -> timedelta:
+    """How long between two canaries."""
+    return parse_duration(read_text(value), shortest=timedelta(seconds=10), longest=timedelta(days=30))
+
+
+def read_canary_within(value: object) -> timedelta:
+    """How long one canary may take."""
+    return parse_duration(read_text(value), shortest=timedelta(seconds=1), longest=timedelta(hours=1))

@@ -5,11 +5,13 @@ import logging
 import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from config.settings import Settings
+from crawler.canary_session import open_session_to_daemon
 from crawler.crawl_desk import CrawlDesk
 from crawler.crawl_settings import crawl_settings
 from crawler.database_thread import DatabaseThread
@@ -67,8 +69,10 @@ class Collector:
         clock: Clock = utc_now,
         deadline: timedelta = DEADLINE,
         on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
+        canary_port: int | None = None,
     ) -> None:
         self._settings = settings
+        self._canary_port = canary_port  # of the daemon's feed of canaries; None: there is none
         self._clock = clock
         self._parsers = parsers
         self._extractors = extractors
@@ -93,13 +97,16 @@ class Collector:
         install_guard(self._settings)
         log.info("collecting", extra={"fields": {"worker": self.worker_id, "pid": os.getpid()}})
         await self._beat()
-        async with open_session(self._settings.network_policy) as session:
+        async with AsyncExitStack() as open_sessions:
+            session = await open_sessions.enter_async_context(open_session(self._settings.network_policy))
+            canaries = await self._open_canaries(open_sessions)
             reader = FeedReader(
                 session=session,
                 pool=self._parsers,
                 user_agent=self._settings.user_agent,
                 clock=self._clock,
                 limits=Limits(deadline=self._deadline),
+                canaries=canaries,
             )
             desks = {
                 kind: CrawlDesk(begin=begin, pool=self._parsers, tally=self._tally) for kind, begin in VISITS.items()
@@ -120,6 +127,11 @@ class Collector:
                 await self._run_until_stopped(feeds, desks, pushed)
             finally:
                 await self._give_back()
+
+    async def _open_canaries(self, held: AsyncExitStack) -> "ClientSession | None":
+        if self._canary_port is None:
+            return None
+        return await held.enter_async_context(open_session_to_daemon(self._canary_port))
 
     def _websub(self, session: "ClientSession") -> WebSubLoop:
         callbacks = callbacks_of(self._settings)

@@ -28,14 +28,16 @@ def main() -> None:
     """Runs the collector. Exits 0 after SIGTERM or SIGINT, 1 after a failure."""
     parser = argparse.ArgumentParser(description="Reads sources and stores their articles, until its parent ends.")
     parser.add_argument("--deadline", type=float, default=30.0, help="seconds that one read may take (default: 30)")
+    parser.add_argument("--canary-port", type=int, help="where on this machine the daemon serves its canaries")
     from crawler.descriptors import raise_limit
 
-    deadline = timedelta(seconds=parser.parse_args().deadline)
+    asked = parser.parse_args()
+    deadline = timedelta(seconds=asked.deadline)
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _quieten_resource_tracker()
     raise_limit()
     _install_reactor()
-    code = _run(deadline)
+    code = _run(deadline, asked.canary_port)
     logging.shutdown()
     os._exit(code)  # a thread that hangs in a name look-up must not hold the process
 
@@ -50,7 +52,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _run(deadline: timedelta) -> int:
+def _run(deadline: timedelta, canary_port: int | None) -> int:
     from config.logs import set_up_logging
     from config.settings import read_settings
     from crawler.pool import EXTRACTORS, PARSERS, WorkPool
@@ -78,6 +80,7 @@ def _run(deadline: timedelta) -> int:
                 extractors=extractors,
                 on_secrets=redactor.know,
                 deadline=deadline,
+                canary_port=canary_port,
             )
         )
     finally:

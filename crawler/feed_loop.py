@@ -24,6 +24,7 @@ from crawler.readers import Fetched, SourceReaders
 from crawler.shared_reads import SharedReads
 from crawler.source_log import SourceLog
 from crawler.tally import RECEIVED, Tally
+from domain.canary import is_canary
 from domain.clock import Clock
 from domain.errors import StorageError
 from domain.secret import Secret
@@ -170,7 +171,7 @@ class FeedLoop:
             answer = await self._fetch(due)
         if isinstance(answer, BadStatus):
             self._gates.heed(host_of(answer.address) if answer.address else host, answer)
-        if isinstance(answer, Answer):
+        if isinstance(answer, Answer) and not is_canary(due.source.id):
             self._tally.add(RECEIVED, due.source.id, answer.received)
         return started_at, answer
 
@@ -182,6 +183,8 @@ class FeedLoop:
             return await self._reader.fetch(due)
 
     def _with_connectivity(self, finding: Finding) -> Finding:
+        if is_canary(finding.due.source.id):
+            return finding  # to reach ourselves proves no network
         now = self._clock()
         failure = finding.failure
         self._connectivity.note(finding.due.source.id, failure_kind=failure.kind if failure else None, now=now)
@@ -196,6 +199,8 @@ class FeedLoop:
         return record_all(conn, findings, owner=self._owner, now=self._clock())
 
     def _count(self, finding: Finding, recorded: Recorded) -> None:
+        if is_canary(finding.due.source.id):
+            return  # what we plant ourselves is in no sum
         self._tally.add("source_reads", outcome_of(finding))
         self._tally.add("articles_collected", "new", len(recorded.stored.new_ids))
         self._tally.add("articles_collected", "revised", len(recorded.stored.revised_ids))

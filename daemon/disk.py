@@ -48,13 +48,15 @@ def examine(settings: Settings, now: datetime) -> Examined:
     return Examined(in_force=in_force, problems=(*problems, *misfits, *in_force.doubts()))
 
 
-def version_of(event: FileEvent, settings: Settings) -> Version | None:
+def version_of(event: FileEvent, settings: Settings, *, canaries: bool = False) -> Version | None:
     """What a file says; None where there is none and need be none. Raises ConfigError with every fault."""
     if event.problems:
         raise ConfigError(event.problems)
     if event.text is None:
         return None
-    return read_version(event.name, event.text, variables=settings.variables, policy=settings.network_policy)
+    return read_version(
+        event.name, event.text, variables=settings.variables, policy=settings.network_policy, canaries=canaries
+    )
 
 
 def _counted(count: int, noun: str) -> str:

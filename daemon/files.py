@@ -78,7 +78,7 @@ class FilesInForce:
         self._unsaved.add(event.name)
         self._newest.pop(event.name, None)
         try:
-            version = version_of(event, self._settings)
+            version = version_of(event, self._settings, canaries=True)
         except ConfigError as error:
             self._complain(event.name, error.problems)
             return
@@ -107,7 +107,7 @@ class FilesInForce:
             if text is None or (name == CHANNELS and not self._problems.get(CHANNELS)):
                 continue  # a channels.yaml that was taken away before the start stays away
             try:
-                version = version_of(FileEvent(name=name, text=text), self._settings)
+                version = version_of(FileEvent(name=name, text=text), self._settings, canaries=True)
             except ConfigError as error:
                 log.error("the last good version is not good any more", extra={"fields": {"problem": str(error)}})
                 continue

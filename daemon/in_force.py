@@ -11,10 +11,12 @@ from config.sources_file import SourcesFile, read_sources
 from config.watchlists_file import WatchlistsFile, read_watchlists
 from config.yaml_text import place_within
 from domain.alert import Channel
+from domain.canary import CanaryPlan
 from domain.errors import ConfigError
 from domain.network import NetworkPolicy
 from domain.problem import Problem
 from domain.watchlist import Entity, Watchlist
+from matching import canary
 from matching.gazetteer import extend_gazetteer, load_gazetteer
 from matching.lint import lint_names
 from matching.matcher import Matcher, compile_matcher
@@ -70,6 +72,11 @@ class InForce:
         return (self._value(CHANNELS, ChannelsFile) or WITHOUT_FILE).operators
 
     @property
+    def canary(self) -> CanaryPlan | None:
+        """How canaries are planted; None: they are not."""
+        return (self._value(CHANNELS, ChannelsFile) or WITHOUT_FILE).canary
+
+    @property
     def matcher(self) -> Matcher | None:
         version = self.versions.get(WATCHLISTS)
         return version.matcher if version else None
@@ -98,20 +105,28 @@ class InForce:
         return version.value if version and isinstance(version.value, kind) else None
 
 
-def read_version(name: str, text: str, *, variables: Mapping[str, str], policy: NetworkPolicy) -> Version:
-    """Reads one file's text, and compiles the matcher of watchlists.yaml. Raises ConfigError with every fault."""
+def read_version(
+    name: str, text: str, *, variables: Mapping[str, str], policy: NetworkPolicy, canaries: bool = False
+) -> Version:
+    """Reads one file's text, and compiles the matcher of watchlists.yaml. Raises ConfigError with every fault.
+
+    ``canaries``: the matcher knows the built-in watchlist of canaries too.
+    """
     if name == SOURCES:
         sources = read_sources(text, variables=variables)
         return Version(text=text, value=sources, warnings=sources.warnings)
     if name == CHANNELS:
         channels = read_channels(text, variables=variables, policy=policy)
         return Version(text=text, value=channels, warnings=channels.warnings)
-    return _read_watchlists(text, variables)
+    return _read_watchlists(text, variables, canaries=canaries)
 
 
-def _read_watchlists(text: str, variables: Mapping[str, str]) -> Version:
+def _read_watchlists(text: str, variables: Mapping[str, str], *, canaries: bool) -> Version:
     watchlists = read_watchlists(text, variables=variables)
-    compiled = compile_matcher(entities=watchlists.entities, watchlists=watchlists.watchlists)
+    compiled = compile_matcher(
+        entities=(*watchlists.entities, *([canary.ENTITY] if canaries else [])),
+        watchlists=(*watchlists.watchlists, *([canary.WATCHLIST] if canaries else [])),
+    )
     named = _placed(watchlists, compiled.problems, text)
     problems = (*watchlists.warnings, *named)
     if any(problem.severity == "error" for problem in named):

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from dashboard import answers, models
 from dashboard.accounts import explain_article
+from dashboard.canaries import list_canaries
 from dashboard.dashboard import Dashboard
 from dashboard.errors import Refused
 from dashboard.parameters import (
@@ -304,6 +305,13 @@ ENDPOINTS = (
         call=list_channels,
         summary="Channels and how they fare, by id",
         answer=models.Page[models.Channel],
+        query=_LIST,
+    ),
+    Endpoint(
+        path="/canaries",
+        call=list_canaries,
+        summary="The last canary of each language, by language; none while they are switched off",
+        answer=models.Page[models.Canary],
         query=_LIST,
     ),
     Endpoint(

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.access import safe_next
+from dashboard.canaries import canary_card
 from dashboard.delivery_views import channel_card, delivery_row, gone_card
 from dashboard.errors import Refused
 from dashboard.frame import answer_page, dashboard_of, make_frame
@@ -14,7 +15,7 @@ from dashboard.parameters import cursor_of, id_in_path, word_of
 from dashboard.source_views import Tab
 from dashboard.tones import DELIVERY_WORDS
 from domain.alert import DeliveryStatus
-from storage import alerts, outbox, reports
+from storage import alerts, canaries, outbox, reports
 
 log = logging.getLogger("gulfwatch.dashboard.delivery_pages")
 
@@ -30,6 +31,7 @@ def show_deliveries(request: Request) -> Response:
         found = outbox.list_deliveries(conn, limit=ROWS + 1, cursor=cursor, status=status)
         counts = reports.deliveries_by_status(conn)
         channels, gone = outbox.list_channels(conn), outbox.gone_queues(conn)
+        planted = canaries.list_canaries(conn)
         frame = make_frame(request, conn, title="Deliveries", live_seconds=0 if cursor else 4)
     return answer_page(
         request,
@@ -39,6 +41,7 @@ def show_deliveries(request: Request) -> Response:
             *(channel_card(report, in_force) for report in channels),
             *(gone_card(channel_id, pending) for channel_id, pending in gone.items()),
         ],
+        canaries=[canary_card(canary) for canary in planted],
         tabs=_tabs(counts, status),
         dead=counts[DeliveryStatus.DEAD],
         deliveries=[delivery_row(report, gone=report.channel_id in gone) for report in found[:ROWS]],

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from dashboard.dashboard import Dashboard
 from dashboard.frame import dashboard_of
-from storage import counters, files, outbox, reports, workers
+from domain.canary import Canary
+from storage import canaries, counters, files, outbox, reports, workers
 from storage.tables import ChannelState
 
 Labels = TypeVar("Labels", bound=tuple[str, ...])
@@ -45,6 +46,7 @@ class _Stored(Collector):
             known_files = files.list_files(conn)
             processes = workers.list_workers(conn)
             channels = outbox.list_channels(conn)
+            planted = canaries.list_canaries(conn)
         yield _gauge("ready", "1: the daemon is ready", float(self._dashboard.readiness().ready))
         yield from _overview(overview)
         yield from _files(known_files)
@@ -55,6 +57,7 @@ class _Stored(Collector):
             ("channel", "state"),
             {(found.id, state): float(found.state is state) for found in channels for state in ChannelState},
         )
+        yield from _canaries(planted, now)
         yield from _counters(counted)
 
 
@@ -93,6 +96,16 @@ def _files(known: Iterable[files.FileReport]) -> Iterator[Metric]:
 def _processes(known: Iterable[workers.WorkerReport], now: datetime) -> Metric:
     seen = {(found.role, str(found.pid)): (now - found.seen_at).total_seconds() for found in known}
     return _labelled("worker_silence_seconds", "since the process was last heard of", ("role", "pid"), seen)
+
+
+def _canaries(planted: Iterable[Canary], now: datetime) -> Iterator[Metric]:
+    planted = tuple(planted)
+    lost = {(one.language,): float(one.failing_since is not None) for one in planted}
+    yield _labelled("canary_lost", "1: the language's canaries do not arrive in time", ("language",), lost)
+    took = {(one.language,): one.travel_seconds for one in planted if one.travel_seconds is not None}
+    yield _labelled("canary_travel_seconds", "how long the last that arrived took", ("language",), took)
+    since = {(one.language,): (now - one.arrived_at).total_seconds() for one in planted if one.arrived_at is not None}
+    yield _labelled("canary_arrived_seconds_ago", "since the last one arrived", ("language",), since)
 
 
 def _counters(counted: Mapping[tuple[str, str], int]) -> Iterator[Metric]:

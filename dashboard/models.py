@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from domain.alert import ChannelType, DeliveryKind, DeliveryStatus
+from domain.canary import CanaryStage, CanaryState
 from domain.clock import rfc3339
 from domain.mute import MuteScope
 from domain.source import SourceKind, SourceState
@@ -314,3 +315,17 @@ class Channel(Model):
     last_success_at: Instant | None
     last_failure_at: Instant | None
     pending: int
+
+
+class Canary(Model):
+    language: str = Field(description="ar, en or tr")
+    mark: str = Field(description="stands in the article that was planted, and in no other")
+    channel_id: str = Field(description="where it is to arrive")
+    planted_at: Instant
+    due_at: Instant = Field(description="lost, if it has not arrived by then")
+    state: CanaryState
+    stage: CanaryStage | None = Field(description="where one that is lost had stopped")
+    detail: str = Field(description="what is known of why it stopped there; may be empty")
+    arrived_at: Instant | None = Field(description="when the last one arrived that did, this or one before")
+    travel_seconds: float | None = Field(description="how long that one took")
+    failing_since: Instant | None = Field(description="null: the last one arrived in time")

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from domain.alert import DeliveryStatus
+from domain.canary import CanaryState
 from domain.source import SourceState
 from storage.tables import ChannelState
 
@@ -38,4 +39,18 @@ CHANNEL_TONES: dict[ChannelState, Tone] = {
     ChannelState.OK: "good",
     ChannelState.PAUSED: "warn",
     ChannelState.BROKEN: "bad",
+}
+
+CANARY_TONES: dict[CanaryState, Tone] = {
+    CanaryState.TRAVELLING: "plain",
+    CanaryState.ARRIVED: "good",
+    CanaryState.LATE: "warn",
+    CanaryState.LOST: "bad",
+}
+
+CANARY_WORDS: dict[CanaryState, str] = {
+    CanaryState.TRAVELLING: "on its way",
+    CanaryState.ARRIVED: "arrived",
+    CanaryState.LATE: "arrived late",
+    CanaryState.LOST: "lost",
 }

@@ -9,7 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
+from domain.canary import WATCHLIST_ID
 from storage.tables import alerts, articles, deliveries, digest_alerts, held_alerts
+
+IS_NEWS = alerts.c.watchlist_id != WATCHLIST_ID
+"""Not raised on an article that Gulfwatch has planted itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +59,9 @@ def list_alerts(
     """The newest alerts first; ``cursor``: older than the alert with this id.
 
     ``unsure`` None: all alerts, and no entries of the unsure lane. True: all that is unsure, sent or only in the lane.
-    False: only what is certain.
+    False: only what is certain. Those of canaries are in none of these lists.
     """
-    query = sa.select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+    query = sa.select(alerts).where(IS_NEWS).order_by(alerts.c.id.desc()).limit(limit)
     query = query.where(~alerts.c.in_lane if unsure is None else alerts.c.unsure if unsure else ~alerts.c.unsure)
     if cursor is not None:
         query = query.where(alerts.c.id < cursor)

@@ -1,4 +1,7 @@
-"""The archive: stored articles, by id or newest first. The steps that work on them are in the files beside this."""
+"""The archive: stored articles, by id or newest first. The steps that work on them are in the files beside this.
+
+Canaries are in no list and no sum.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.article import Article
+from domain.canary import ALL_SOURCE_IDS
 from domain.ids import first_id
 from storage.article_entries import Stored, WantedPage, store_entries, store_feeds
 from storage.article_pages import PageDetails, fail_page, lease_wanted_pages, store_page
@@ -36,6 +40,10 @@ __all__ = [
 ]
 
 
+IS_NEWS = articles.c.source_id.not_in(sorted(ALL_SOURCE_IDS))
+"""Not one that Gulfwatch has planted itself."""
+
+
 def get(conn: sa.Connection, article_id: str, *, revision: int | None = None) -> Article | None:
     """One article; with ``revision`` as it stood then. None: no such article, or no such revision of it."""
     row = conn.execute(ARTICLE.where(articles.c.id == article_id)).one_or_none()
@@ -55,7 +63,7 @@ def list_recent(
     conn: sa.Connection, *, limit: int, cursor: str | None = None, source_id: str | None = None
 ) -> list[Article]:
     """The newest articles first; ``cursor``: older than the article with this id."""
-    query = ARTICLE.order_by(articles.c.id.desc()).limit(limit)
+    query = ARTICLE.where(IS_NEWS).order_by(articles.c.id.desc()).limit(limit)
     if cursor is not None:
         query = query.where(articles.c.id < cursor)
     if source_id is not None:
@@ -69,7 +77,7 @@ def iterate(database: Database, *, since: datetime, page: int = 500) -> Iterator
     Each page is a transaction of its own, so that reading the whole archive keeps nobody from writing. Raises
     StorageError.
     """
-    query = ARTICLE.order_by(articles.c.id).limit(page)
+    query = ARTICLE.where(IS_NEWS).order_by(articles.c.id).limit(page)
     beyond = articles.c.id >= first_id(since)  # an id begins with the instant of collecting
     while True:
         with database.read() as conn:
@@ -83,7 +91,7 @@ def iterate(database: Database, *, since: datetime, page: int = 500) -> Iterator
 
 def count(conn: sa.Connection, *, since: datetime | None = None) -> int:
     """How many articles the archive holds; with ``since``: collected from then on."""
-    query = sa.select(sa.func.count()).select_from(articles)
+    query = sa.select(sa.func.count()).select_from(articles).where(IS_NEWS)
     if since is not None:
         query = query.where(articles.c.collected_at >= since)
     return int(conn.execute(query).scalar_one())

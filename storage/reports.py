@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from domain.alert import DeliveryStatus
 from domain.ids import first_id
 from domain.source import SourceState
+from storage import alert_reports
+from storage import articles as archive
 from storage.article_pages import PAGE_WANTED
 from storage.article_triage import UNTRIAGED
 from storage.pending import PENDING
@@ -64,10 +66,10 @@ def overview(conn: sa.Connection, *, now: datetime) -> Overview:
     """All numbers at once."""
     day_ago = now - timedelta(days=1)
     return Overview(
-        articles=_count(conn, articles),
-        articles_today=_count(conn, articles, articles.c.id >= first_id(day_ago)),
-        alerts=_count(conn, alerts, ~alerts.c.in_lane),
-        alerts_today=_count(conn, alerts, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
+        articles=_count(conn, articles, archive.IS_NEWS),
+        articles_today=_count(conn, articles, archive.IS_NEWS, articles.c.id >= first_id(day_ago)),
+        alerts=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane),
+        alerts_today=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
         held_alerts=_count(conn, held_alerts),
         pages_wanted=_count(conn, articles, PAGE_WANTED),
         backlog=backlog(conn, now=now),
@@ -126,7 +128,7 @@ def alerts_by_day(conn: sa.Connection, *, since: datetime, watchlist_id: str | N
     day = _day(conn, alerts.c.created_at).label("day")
     query = (
         sa.select(alerts.c.watchlist_id, day, sa.func.count())
-        .where(alerts.c.created_at >= since, ~alerts.c.in_lane)
+        .where(alert_reports.IS_NEWS, alerts.c.created_at >= since, ~alerts.c.in_lane)
         .group_by(alerts.c.watchlist_id, day)
         .order_by(day, alerts.c.watchlist_id)
     )
@@ -140,7 +142,7 @@ def alerts_by_day(conn: sa.Connection, *, since: datetime, watchlist_id: str | N
 
 def unsure_since(conn: sa.Connection, since: datetime) -> int:
     """How much has come since then that is unsure, sent or only in the lane."""
-    return _count(conn, alerts, alerts.c.unsure, alerts.c.created_at >= since)
+    return _count(conn, alerts, alert_reports.IS_NEWS, alerts.c.unsure, alerts.c.created_at >= since)
 
 
 _EPOCH = date(1970, 1, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.canary import ALL_SOURCE_IDS
 from domain.source import FullText, Source, SourceKind, SourceState
 from storage.leases import chosen, is_free
 from storage.page_hints import selectors_of
@@ -79,7 +80,8 @@ def lease_due(
     """Takes at most ``limit`` sources of the share whose time has come, the longest overdue first, until
     ``now + lease``.
 
-    With ``ids``: those of them that are enabled and free, whatever their time.
+    With ``ids``: those of them that are enabled and free, whatever their time. The sources of canaries, which stand in
+    no file, are leased while they are switched on.
     """
     wanted = sources.c.next_fetch_at <= now if ids is None else sources.c.id.in_(ids)
     due = (
@@ -87,7 +89,7 @@ def lease_due(
         .where(
             wanted,
             sources.c.enabled,
-            sources.c.removed_at.is_(None),
+            sa.or_(sources.c.removed_at.is_(None), sources.c.id.in_(sorted(ALL_SOURCE_IDS))),
             is_free(sources.c.lease_until, now),
             is_in(sources.c.host_slot, share),
         )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.alert import DeliveryKind, DeliveryStatus, TriageReason
 from domain.article import PageState
 from domain.mute import MuteScope
+from storage.canary_tables import canaries
 from storage.instants import Instant
 from storage.source_tables import (
     AddressKind,
@@ -33,6 +34,7 @@ __all__ = [
     "attempts",
     "backfill_addresses",
     "backfills",
+    "canaries",
     "channels",
     "counters",
     "deliveries",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alerts.payload import article_data
 from domain.alert import DeliveryKind, DeliveryStatus, Outcome, Verdict
 from domain.article import NewArticle, PageState
+from domain.canary import Canary, CanaryState
 from domain.clock import rfc3339
 from domain.ids import new_id
 from domain.mute import Mute, MuteScope
@@ -214,6 +215,19 @@ def settle_next(
         seconds=0.214,
     )
     return delivery.id
+
+
+CANARY = Canary(
+    language="ar",
+    mark="4f5e",
+    url="http://127.0.0.1:8000/deliveries?canary=4f5e",
+    channel_id="archive-bus",
+    planted_at=NOW - timedelta(minutes=7),
+    due_at=NOW - timedelta(minutes=5),
+    state=CanaryState.ARRIVED,
+    arrived_at=NOW - timedelta(minutes=6),
+    travel_seconds=1.04,
+)
 
 
 def _silence(now: datetime) -> Mute:

@@ -16,6 +16,7 @@ from crawler.feeds.reading import FeedReading
 from crawler.findings import Failure, Finding
 from crawler.pool import WorkPool
 from crawler.tasks import read_feed
+from domain.canary import is_canary
 from domain.clock import Clock
 from domain.errors import FetchError
 from storage.sources import DueSource, PushOffer
@@ -34,12 +35,14 @@ class FeedReader:
         user_agent: str,
         clock: Clock,
         limits: Limits = USUAL_LIMITS,
+        canaries: aiohttp.ClientSession | None = None,
     ) -> None:
         self._session = session
         self._pool = pool
         self._user_agent = user_agent
         self._clock = clock
         self._limits = limits
+        self._canaries = canaries  # reaches the daemon's own feed and nothing else; None: no daemon has started us
         self._known = KnownEntries()
 
     async def fetch(self, due: DueSource) -> Answer | FetchError:
@@ -59,7 +62,14 @@ class FeedReader:
     async def _ask(self, due: DueSource, *, conditional: bool) -> Answer:
         etag, last_modified = (due.etag, due.last_modified) if conditional else (None, None)
         headers = request_headers(user_agent=self._user_agent, etag=etag, last_modified=last_modified)
-        return await download(self._session, due.source.address, headers=headers, limits=self._limits)
+        return await download(self._session_for(due), due.source.address, headers=headers, limits=self._limits)
+
+    def _session_for(self, due: DueSource) -> aiohttp.ClientSession:
+        if not is_canary(due.source.id):
+            return self._session
+        if self._canaries is None:
+            raise FetchError("connect", "this collector knows of no daemon that plants canaries")
+        return self._canaries
 
     async def _with_proof(self, due: DueSource, answer: Answer) -> Answer:
         """What was read whole has changed: would the server have said so? It is asked as it was before, to know."""

@@ -107,10 +107,10 @@ def test_a_broken_edit_changes_nothing_and_is_told(folder: Folder) -> None:
 def test_a_bug_over_one_file_is_told_and_costs_no_other_file_its_news(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(event: FileEvent, settings: Settings) -> Version | None:
+    def stumble(event: FileEvent, settings: Settings, **how: bool) -> Version | None:
         if event.name == "watchlists.yaml":
             raise RecursionError("a bug")
-        return version_of(event, settings)
+        return version_of(event, settings, **how)
 
     monkeypatch.setattr("daemon.files.version_of", stumble)
     folder.write("watchlists.yaml", {"watchlists": [{"id": "ports", "title": "Ports", "keywords": ["harbour"]}]})

@@ -10,7 +10,7 @@ from dashboard.api import ENDPOINTS, Endpoint
 from domain.alert import DeliveryStatus
 from domain.secret import Secret
 from domain.source import SourceState
-from storage import articles
+from storage import articles, canaries
 from storage.database import Database
 from tests import dashboard_data as data
 from tests.dashboard_site import TOKEN, Site, running_site
@@ -88,6 +88,8 @@ def test_every_answer_is_as_the_description_says(own_site: Site) -> None:
     described = own_site.get("/api/v1/openapi.json").json()
     known = described["components"]["schemas"]
     visitor = own_site.visit()
+    with own_site.database.write() as conn:
+        assert canaries.plant(conn, data.CANARY, instead_of=None, now=data.NOW)
     for endpoint, path in paths(own_site):
         if endpoint.method == "GET":
             answer = own_site.get(path)
