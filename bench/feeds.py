@@ -140,8 +140,8 @@ def parsing(feed: bytes) -> dict[str, float]:
     document = feed.partition(b"?>")[2]
     again = feed.replace(b"<item>", NEW_ITEM + b"<item>", 1)
     first = read_again(feed, b"")
-    assert len(first.rows) == ENTRIES
-    assert len(read_again(again, first.known).rows) == 1
+    assert len(first.articles) == ENTRIES
+    assert len(read_again(again, first.known).articles) == 1
     travelling = pickle.dumps(first)
     return {
         "unchanged (hash)": milliseconds(lambda: body_hash(feed), times=500),

@@ -1,7 +1,7 @@
 """Dates that are not believed: flagged in words, shown as such, and never used to order or to judge anything."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from crawler.plain_text import one_line
 from crawler.source_zone import zone_of
@@ -13,8 +13,7 @@ FUTURE_ALLOWED = timedelta(hours=24)
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedDate:
+class JudgedDate(NamedTuple):
     """Either an instant or a doubt; neither where nothing was written."""
 
     instant: datetime | None

@@ -1,10 +1,10 @@
 """Dates as feeds and pages of the beat write them, in three languages, two calendars and three sets of digits."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from functools import lru_cache
+from typing import NamedTuple
 
 from crawler.date_names import MONTHS, fold_date
 from crawler.relative_dates import read_relative
@@ -31,8 +31,7 @@ _FARTHEST = timedelta(hours=15)
 _MAX_CHARACTERS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
+class WrittenDate(NamedTuple):
     """A date that could be read."""
 
     instant: datetime  # aware, UTC

@@ -17,6 +17,7 @@ from storage.prepared import Prepared
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.shares import host_slot
 from storage.tables import articles, sources
+from storage.texts import Json
 from storage.upserts import insert
 
 _Row = sa.Row[*tuple[Any, ...]]
@@ -112,15 +113,28 @@ def _first_of_each_key(
 
 def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
     """Of most that is known nothing has changed, so that only what tells a change is read."""
-    # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
-    query = sa.select(articles.c.id, articles.c.key, articles.c.source_id, articles.c.content_hash)
-    query = query.order_by(articles.c.key).with_for_update(key_share=True)
+    query = _KNOWN[conn.dialect.name]
     wanted = sorted(keys)
     return {
         row.key: row
         for first in range(0, len(wanted), _KEYS_AT_ONCE)
-        for row in conn.execute(query.where(articles.c.key.in_(wanted[first : first + _KEYS_AT_ONCE])))
+        for row in conn.execute(query, {"keys": wanted[first : first + _KEYS_AT_ONCE]})
     }
+
+
+def _known_query(wanted: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
+    query = sa.select(articles.c.id, articles.c.key, articles.c.source_id, articles.c.content_hash).where(wanted)
+    return query.order_by(articles.c.key).with_for_update(key_share=True)
+
+
+# Many keys are one parameter: SQLAlchemy's IN writes a statement anew for each list of values.
+_KNOWN = {
+    "sqlite": _known_query(
+        articles.c.key.in_(sa.select(sa.func.json_each(sa.bindparam("keys", type_=Json)).table_valued("value").c.value))
+    ),
+    "postgresql": _known_query(articles.c.key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Text)))),
+}
 
 
 def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> list[NewArticle]:

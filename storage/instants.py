@@ -25,7 +25,8 @@ class Instant(sa.TypeDecorator[datetime]):
             raise ValueError(f"naive datetime {value!r}: times are aware and in UTC")
         if dialect.name == "postgresql":
             return value
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        since = value - _EPOCH  # in whole numbers: a float would lose microseconds
+        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -55,13 +55,17 @@ class _Compiled:
         self._constants = {name: bind.value for name, bind in made.binds.items() if bind.value is not None}
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        complete = [{**self._constants, **row} for row in rows] if self._constants else rows
+        """Column by column: of each, all rows need the same treatment, or none."""
+        columns = [self._column(name, process, rows) for name, process in self._parameters]
         if self._by_position:
-            return [
-                tuple([row[name] if process is None else process(row[name]) for name, process in self._parameters])
-                for row in complete
-            ]
-        return [
-            {name: row[name] if process is None else process(row[name]) for name, process in self._parameters}
-            for row in complete
-        ]
+            return list(zip(*columns, strict=True))
+        names = [name for name, _ in self._parameters]
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+    def _column(self, name: str, process: _Process, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        if name in self._constants:
+            constant = self._constants[name]
+            values = [row.get(name, constant) for row in rows]
+        else:
+            values = [row[name] for row in rows]
+        return values if process is None else list(map(process, values))

@@ -149,6 +149,8 @@ def _pragmas(*, query_only: bool) -> tuple[str, ...]:
         "journal_mode = WAL",
         "synchronous = FULL",  # in WAL mode NORMAL may lose the last commits with the power
         "foreign_keys = ON",
+        f"cache_size = -{8 * 1024}",  # KiB: the indexes of new keys and ids are touched everywhere
+        "wal_autocheckpoint = 4000",  # pages, 16 MB: a page that many commits change is copied home once
         f"journal_size_limit = {64 * 1024 * 1024}",  # a WAL that grew beside a long reader shrinks again
     )
 

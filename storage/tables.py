@@ -107,7 +107,12 @@ articles = sa.Table(
     sa.Index("ix_articles_source_id_content_hash", "source_id", "content_hash"),
     sa.Index("ix_articles_source_id_id", "source_id", "id"),
     sa.Index("ix_articles_collected_at", "collected_at"),
-    sa.Index("ix_articles_story_id", "story_id"),
+    sa.Index(
+        "ix_articles_story_id",
+        "story_id",
+        sqlite_where=sa.text("story_id IS NOT NULL"),
+        postgresql_where=sa.text("story_id IS NOT NULL"),
+    ),
     sa.Index(
         "ix_articles_first_read",
         "source_id",

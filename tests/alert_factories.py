@@ -160,7 +160,7 @@ def store_article(
         page=PageState.UNWANTED,
         ready_at=now,
     )
-    return articles.store_entries(conn, [replace(made, **more)], now=now).new_ids[0]
+    return articles.store_entries(conn, [made._replace(**more)], now=now).new_ids[0]
 
 
 def store_alerts(database: Database, count: int, *, channel_id: str = "desk", now: datetime = NOW) -> list[str]:

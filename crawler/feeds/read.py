@@ -8,7 +8,7 @@ from crawler.date_doubts import judge_entry
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.known_entries import packed, unpacked
 from crawler.feeds.parse import parse_feed
-from crawler.feeds.reading import FeedReading, as_row
+from crawler.feeds.reading import FeedReading
 from crawler.intake import names_by_link, take_in_new
 from crawler.usual import Brought
 from domain.article import NewArticle
@@ -40,7 +40,7 @@ def read_feed(
     return FeedReading(
         feed=replace(parsed, entries=(), prints=()),
         entries=len(parsed.entries),
-        rows=tuple(map(as_row, articles.values())),
+        articles=tuple(articles.values()),
         published=tuple(dates),
         brought=Brought(entries=len(lengths), characters=sum(lengths.values()), dated=len(dates)),
         named_by_link=(has_hub or bool(parsed.offer.hubs)) and names_by_link(parsed.entries),

@@ -1,7 +1,6 @@
 """What of the past is taken into the archive, and as what. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,7 +58,7 @@ def past_article(
     ``page``: that it was read from. ``seen_at``: when it was captured.
     """
     (article,) = take_in((entry,), source=source, first_read=False, now=now)
-    article = replace(article, seeded=True, page=PageState.UNWANTED, ready_at=now)
+    article = article._replace(seeded=True, page=PageState.UNWANTED, ready_at=now)
     if page is None:
         return PastArticle(article=article, seen_at=seen_at)
     details = PageDetails(
