@@ -2,6 +2,7 @@
 
 import re
 import socket
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -78,6 +79,7 @@ def clean_link(link: str, *, base: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def host_of(address: str) -> str:
     """The host and port that politeness is counted by: ``example.com:443``."""
     parts = urlsplit(address)

@@ -64,8 +64,7 @@ class Collector:
         *,
         settings: Settings,
         database: Database,
-        parsers: WorkPool,
-        extractors: WorkPool,
+        pool: WorkPool,
         clock: Clock = utc_now,
         deadline: timedelta = DEADLINE,
         on_secrets: Callable[[Iterable[Secret]], None] = lambda _secrets: None,
@@ -74,8 +73,7 @@ class Collector:
         self._settings = settings
         self._canary_port = canary_port  # of the daemon's feed of canaries; None: there is none
         self._clock = clock
-        self._parsers = parsers
-        self._extractors = extractors
+        self._pool = pool
         self._deadline = deadline
         self._on_secrets = on_secrets
         self._database = DatabaseThread(database)
@@ -102,15 +100,13 @@ class Collector:
             canaries = await self._open_canaries(open_sessions)
             reader = FeedReader(
                 session=session,
-                pool=self._parsers,
+                pool=self._pool,
                 user_agent=self._settings.user_agent,
                 clock=self._clock,
                 limits=Limits(deadline=self._deadline),
                 canaries=canaries,
             )
-            desks = {
-                kind: CrawlDesk(begin=begin, pool=self._parsers, tally=self._tally) for kind, begin in VISITS.items()
-            }
+            desks = {kind: CrawlDesk(begin=begin, pool=self._pool, tally=self._tally) for kind, begin in VISITS.items()}
             feeds = FeedLoop(
                 database=self._database,
                 reader=SourceReaders(feeds=reader, crawled=desks, clock=self._clock),
@@ -145,7 +141,7 @@ class Collector:
         )
         intake = PushIntake(
             database=self._database,
-            pool=self._parsers,
+            pool=self._pool,
             owner=self.worker_id,
             clock=self._clock,
             tally=self._tally,
@@ -154,9 +150,8 @@ class Collector:
         return WebSubLoop(database=self._database, subscribing=subscribing, intake=intake, active=callbacks is not None)
 
     async def _read_pages(self) -> None:
-        """Scrapy and the extractors take a while to load, so the first feeds do not wait for them."""
+        """Scrapy takes a while to load, so the first feeds do not wait for it."""
         page_loop = await asyncio.to_thread(_load_page_loop)
-        self._extractors.begin()
         settle_down()
         await self._page_loop(page_loop).run()
 
@@ -170,7 +165,7 @@ class Collector:
     def _page_loop(self, page_loop: "type[PageLoop]") -> "PageLoop":
         desk = PageDesk(
             queue=PageQueue(clock=self._clock, per_host=partial(pages_out, policy=self._settings.network_policy)),
-            pool=self._extractors,
+            pool=self._pool,
             database=self._database,
             clock=self._clock,
             tally=self._tally,

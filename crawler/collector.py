@@ -55,15 +55,15 @@ def _end_with_parent() -> None:
 def _run(deadline: timedelta, canary_port: int | None) -> int:
     from config.logs import set_up_logging
     from config.settings import read_settings
-    from crawler.pool import EXTRACTORS, PARSERS, WorkPool
+    from crawler.pool import PARSERS, WorkPool
     from domain.errors import GulfwatchError
     from storage.database import open_database
 
     try:
         settings = read_settings()
         redactor = set_up_logging(settings.log_format)
-        parsers, extractors = WorkPool(preload=PARSERS), WorkPool(preload=EXTRACTORS)
-        parsers.begin()
+        pool = WorkPool(preload=PARSERS)
+        pool.begin()
         database = open_database(settings.database_url)
     except GulfwatchError as error:
         sys.stderr.write(f"{error}\n")
@@ -76,16 +76,14 @@ def _run(deadline: timedelta, canary_port: int | None) -> int:
             lambda: Collector(
                 settings=settings,
                 database=database,
-                parsers=parsers,
-                extractors=extractors,
+                pool=pool,
                 on_secrets=redactor.know,
                 deadline=deadline,
                 canary_port=canary_port,
             )
         )
     finally:
-        parsers.stop()
-        extractors.stop()
+        pool.stop()
 
 
 def _collect(make_collector: "Callable[[], Collector]") -> int:

@@ -19,6 +19,8 @@ from storage.articles import PageDetails, WantedPage
 
 log = logging.getLogger("gulfwatch.crawler.pages")
 
+_AT_ONCE = 1  # page in the pool, so that a feed never waits for two slow ones
+
 PAGE_DEADLINE = timedelta(seconds=120)  # for one page with its robots.txt, its redirects and its turn
 
 
@@ -35,6 +37,7 @@ class PageDesk:
         self._tally = tally
         self._watched: dict[str, asyncio.TimerHandle] = {}
         self._late: set[asyncio.Task[None]] = set()
+        self._extracting = asyncio.Semaphore(_AT_ONCE)
 
     async def next_page(self) -> WantedPage | None:
         """The next page to be read; None when the crawl is to end."""
@@ -75,15 +78,16 @@ class PageDesk:
 
     async def _extract(self, fetched: FetchedPage) -> PageText | NoArticle:
         try:
-            return await self._pool.run(
-                extract_page,
-                fetched.body,
-                content_type=fetched.content_type,
-                url=fetched.url,
-                country=fetched.page.country,
-                selectors=fetched.page.selectors,
-                now=self._clock(),
-            )
+            async with self._extracting:
+                return await self._pool.run(
+                    extract_page,
+                    fetched.body,
+                    content_type=fetched.content_type,
+                    url=fetched.url,
+                    country=fetched.page.country,
+                    selectors=fetched.page.selectors,
+                    now=self._clock(),
+                )
         except FetchError as error:
             return NoArticle(kind=error.kind, text=str(error))
 

@@ -1,9 +1,12 @@
 """What the worker processes do. The parsers are imported there alone, so that the collector itself starts quickly."""
 
 from datetime import datetime
+from functools import cache
+from types import ModuleType
 
 from crawler.feeds.entry import NotAFeed, ParsedFeed
 from crawler.feeds.reading import FeedReading
+from crawler.garbage import settle_down
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.sitemaps.parsed import ParsedSitemap
 from domain.source import Selectors, Source
@@ -42,6 +45,15 @@ def read_feed(
     )
 
 
+@cache
+def _extractor() -> ModuleType:
+    """What costs most to load: a worker that meets no page never does."""
+    from crawler.pages import extract
+
+    settle_down()
+    return extract
+
+
 def extract_page(
     body: bytes,
     *,
@@ -52,9 +64,10 @@ def extract_page(
     now: datetime | None = None,
 ) -> PageText | NoArticle:
     """See ``crawler.pages.extract``."""
-    from crawler.pages import extract
-
-    return extract.extract_page(body, content_type=content_type, url=url, country=country, selectors=selectors, now=now)
+    found: PageText | NoArticle = _extractor().extract_page(
+        body, content_type=content_type, url=url, country=country, selectors=selectors, now=now
+    )
+    return found
 
 
 def parse_sitemap(body: bytes, *, content_type: str, base: str) -> ParsedSitemap | NotAFeed:

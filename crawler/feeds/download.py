@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import aiohttp
 from yarl import URL
@@ -80,8 +81,11 @@ async def download(
         raise failure_of(error) from error
 
 
+_check_source = lru_cache(maxsize=8192)(check_address)  # the same ones round after round
+
+
 async def _follow(session: aiohttp.ClientSession, address: str, headers: Mapping[str, str], limits: Limits) -> Answer:
-    current = check_address(address)
+    current = _check_source(address)
     moved_to: str | None = None
     permanent = True
     for _ in range(MAX_REDIRECTS + 1):

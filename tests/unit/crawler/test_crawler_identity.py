@@ -40,7 +40,7 @@ def key_of(one: Entry, *, source_id: str) -> str:
     ],
 )
 def test_the_same_address_in_other_clothes_is_the_same_article(again: str) -> None:
-    reserved = replace(FIRST, url=again, guid="changed", published_at=NOW + timedelta(hours=3))
+    reserved = FIRST._replace(url=again, guid="changed", published_at=NOW + timedelta(hours=3))
     assert (key_of(reserved, source_id="a"), content_hash(reserved)) == (
         key_of(FIRST, source_id="b"),
         content_hash(FIRST),
@@ -63,7 +63,7 @@ def test_the_same_address_in_other_clothes_is_the_same_article(again: str) -> No
     ],
 )
 def test_another_address_is_another_article(other: str) -> None:
-    assert key_of(replace(FIRST, url=other), source_id="a") != key_of(FIRST, source_id="a")
+    assert key_of(FIRST._replace(url=other), source_id="a") != key_of(FIRST, source_id="a")
 
 
 def test_arabic_addresses_are_the_same_encoded_or_not() -> None:
@@ -88,9 +88,9 @@ def test_without_link_and_guid_the_title_names_it() -> None:
 
 
 def test_the_hash_tells_a_changed_text_from_a_changed_date() -> None:
-    assert content_hash(FIRST) == content_hash(replace(FIRST, summary=" The Turkish  company\nhas signed a lease. "))
-    assert content_hash(FIRST) == content_hash(replace(FIRST, published_at=None, guid=None, authors=("A",)))
-    assert len({content_hash(replace(FIRST, **{field: "other"})) for field in ("title", "summary", "text")}) == 3
+    assert content_hash(FIRST) == content_hash(FIRST._replace(summary=" The Turkish  company\nhas signed a lease. "))
+    assert content_hash(FIRST) == content_hash(FIRST._replace(published_at=None, guid=None, authors=("A",)))
+    assert len({content_hash(FIRST._replace(**{field: "other"})) for field in ("title", "summary", "text")}) == 3
 
 
 def test_parts_cannot_slide_into_one_another() -> None:
