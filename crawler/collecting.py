@@ -31,6 +31,7 @@ from crawler.sharing import share_of
 from crawler.succession import ROLE, take_over
 from crawler.tally import Tally
 from crawler.tally import write as write_tally
+from crawler.tasks import load_extractor
 from crawler.visit_kinds import VISITS
 from crawler.websub.intake import PushIntake
 from crawler.websub.loop import WebSubLoop, callbacks_of
@@ -152,6 +153,7 @@ class Collector:
     async def _read_pages(self) -> None:
         """Scrapy takes a while to load, so the first feeds do not wait for it."""
         page_loop = await asyncio.to_thread(_load_page_loop)
+        self._pool.begin(load_extractor)
         settle_down()
         await self._page_loop(page_loop).run()
 

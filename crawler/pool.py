@@ -22,6 +22,7 @@ _TASKS_PER_WORKER = 5000  # then a new one: what a parser leaks stays bounded
 
 PARSERS = "crawler.feeds.read"
 EXTRACTORS = "crawler.pages.extract"
+"""For those who read pages alone; a collector's workers begin with feeds."""
 
 T = TypeVar("T")
 
@@ -38,9 +39,11 @@ class WorkPool:
         self._deadline = deadline
         self._pool = self._open()
 
-    def begin(self) -> None:
-        """Starts the workers now; otherwise they start with the first task, which waits for them."""
-        self._pool.schedule(os.getpid)
+    def begin(self, first: Callable[[], object] = os.getpid) -> None:
+        """Starts the workers now; otherwise they start with the first task, which waits for them. ``first``: what one
+        of them does meanwhile.
+        """
+        self._pool.schedule(first)
 
     async def run(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         """The function's answer. It and its arguments travel by pickle.

@@ -54,6 +54,11 @@ def _extractor() -> ModuleType:
     return extract
 
 
+def load_extractor() -> None:
+    """Ahead of the first page."""
+    _extractor()
+
+
 def extract_page(
     body: bytes,
     *,
