@@ -6,9 +6,11 @@ webhook. The daemon is the real one, with SQLite and the shipped gazetteer; the 
 
     bench/end_to_end.py [FEEDS] [--peer FEEDS_OF_THE_PEER]
     bench/end_to_end.py --latency SECONDS [--rate ARTICLES_A_SECOND]
+    bench/end_to_end.py FEEDS --memory NAMES
 
 The second form publishes articles one after the other and tells how long each took from the feed's change to the
-socket of the chat room, beyond the polling interval.
+socket of the chat room, beyond the polling interval. The third tells what the daemon holds with all its processes
+once it has read so many feeds of ten entries, with so many names of companies in 200 watchlists.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -35,6 +38,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.collecting import HOSTS, Cost, addresses
+from bench.mixed.names import LATIN
 from bench.newsroom.process import ROOT, newsroom
 from bench.newsroom.serving import host_name
 from domain.clock import utc_now
@@ -50,6 +54,7 @@ watchlists:
     channels: [room]
 """
 LONGEST_SECONDS = 240.0
+NAMED_IN = 200
 
 
 class Room:
@@ -110,13 +115,15 @@ def publish(port: int, feed: int) -> None:
 
 
 @contextmanager
-def daemon(folder: Path, listed: list[str], room: Room, *, every: str) -> Iterator[psutil.Process]:
+def daemon(
+    folder: Path, listed: list[str], room: Room, *, every: str, watchlists: str = WATCHLISTS
+) -> Iterator[psutil.Process]:
     blocks = [
         {"id": f"feed-{n:05}", "name": f"Gazette {n}", "country": "oman", "feed": address, "every": every}
         for n, address in enumerate(listed)
     ]
     (folder / "sources.yaml").write_text(json.dumps({"sources": blocks}))
-    (folder / "watchlists.yaml").write_text(WATCHLISTS)
+    (folder / "watchlists.yaml").write_text(watchlists)
     (folder / "channels.yaml").write_text(
         json.dumps({"channels": [{"id": "room", "type": "webhook", "url": room.url, "secret": "whsec_" + "A" * 32}]})
     )
@@ -240,15 +247,54 @@ def latency(port: int, *, seconds: float, rate: float, feeds: int = 200) -> None
         print(f"  {name:38} p50 {times[len(times) // 2]:.2f} s, p95 {times[int(len(times) * 0.95)]:.2f} s")
 
 
+def whole_memory(port: int, *, feeds: int, names: int) -> None:
+    room = Room()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        listed = addresses(feeds, port, "feed", "http")
+        with daemon(folder, listed, room, every="1h", watchlists=watchlists_of(names)) as process:
+            wait(lambda: all_read(folder, feeds), "the first reading")
+            wait(lambda: quiet(Cost(process.pid)), "a quiet daemon")
+            shares = [(each, each.memory_full_info()) for each in (process, *process.children(recursive=True))]
+    room.close()
+    resident, proportional = (sum(getattr(info, kind) for _, info in shares) / 2**20 for kind in ("rss", "pss"))
+    print(
+        f"{feeds} feeds, {names} names: {resident:.0f} MB resident in all processes, {proportional:.0f} MB proportional"
+    )
+    for _, info in shares:
+        print(f"  {info.rss / 2**20:5.0f} MB resident, {info.pss / 2**20:5.0f} MB proportional")
+
+
+def watchlists_of(names: int) -> str:
+    """Companies of two made words each, the same number in each watchlist."""
+    chance = random.Random(5)
+    companies: dict[str, None] = {}
+    while len(companies) < names:
+        words = ("".join(chance.choices(LATIN, k=3)).capitalize() for _ in range(2))
+        companies[" ".join(words)] = None
+    listed = list(companies)
+    blocks = [
+        {"id": f"beat-{n}", "title": f"Beat {n}", "countries": ["Oman"], "companies": listed[n::NAMED_IN]}
+        for n in range(min(NAMED_IN, names))
+    ]
+    return json.dumps({"watchlists": blocks})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("feeds", type=int, nargs="?", default=1000)
     parser.add_argument("--peer", type=int, default=200)
     parser.add_argument("--latency", type=float)
     parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--memory", type=int)
     args = parser.parse_args()
     threading.excepthook = lambda _args: None
-    with newsroom("--hosts", str(HOSTS), "--age", str(3 * 86400)) as port:
+    old = ("--hosts", str(HOSTS), "--age", str(3 * 86400))
+    if args.memory:
+        with newsroom(*old, "--entries", "10") as port:
+            whole_memory(port, feeds=args.feeds, names=args.memory)
+        return
+    with newsroom(*old) as port:
         if args.latency:
             latency(port, seconds=args.latency, rate=args.rate)
             return
