@@ -18,8 +18,8 @@ run: .venv/runtime ## the daemon with the files of this folder, on SQLite
 demo: .venv/runtime ## a local newsroom, a chat room and the dashboard; no internet
 	@$(BIN)/gulfwatch demo
 
-test: .venv/dev browser ## every test
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/dev browser ## every test, two at a time; some, one at a time: make test ARGS="tests/unit/demo -q"
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist worksteal)
 
 fuzz: .venv/dev ## a million random strings through the matcher: make fuzz ARGS="--seed 2 --count 100000"
 	@$(BIN)/python -m tests.matching_fuzz $(ARGS)

@@ -81,7 +81,10 @@ class FollowUps:
 
 def _likeness(text: Text, triples: Triples, known: tuple[str, Triples]) -> float:
     title, others = known
-    return 1.0 if title == text.title else len(triples & others) / max(1, len(triples | others))
+    if title == text.title:
+        return 1.0
+    shared = len(triples & others)
+    return shared / max(1, len(triples) + len(others) - shared)
 
 
 def word_triples(text: str) -> Triples:

@@ -1,5 +1,6 @@
 """What tests of every room are given."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from storage.database import Database, open_database
 from tests.databases import PostgresServer, copy_sqlite, empty_tables, make_sqlite_template, running_postgres
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the hundreds of processes that tests start, one compiles a module
 
 
 @pytest.fixture(scope="session")

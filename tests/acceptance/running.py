@@ -1,7 +1,9 @@
 """A real daemon in a folder of its own, driven as its users do: by its files, its signals and its sockets."""
 
+import contextlib
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -29,10 +31,14 @@ def wait_for(found: Callable[[], T | None], *, seconds: float, what: str, every:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below the ports that systems give to connections and to whoever binds to 0, so that nobody has it by chance
+    before the daemon does; and not by a seed, which two processes of tests have in common.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class RunningDaemon:

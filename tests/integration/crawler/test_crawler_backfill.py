@@ -1,5 +1,6 @@
 """A source's past is read from real servers: politely, newest first, and never a page twice."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -9,6 +10,7 @@ import pytest
 from config.settings import Settings, read_settings
 from crawler.history.backfill import Asked, backfill
 from crawler.history.progress import BackfillSummary, Progress
+from crawler.pool import EXTRACTORS, WorkPool
 from domain.errors import GulfwatchError
 from domain.source import Source, SourceKind
 from storage import articles, backfills, sources
@@ -21,6 +23,28 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 SINCE = NOW.replace(hour=0) - timedelta(days=60)
 ASKED = Asked(since=SINCE)
 ARTICLES = past_articles(40, newest=date(2026, 6, 12))  # one every three days: 20 of the last 60
+
+
+class LastingPool(WorkPool):
+    """One process reads the pages of all these tests: to start one takes longer than a test does.
+
+    That a run ends its own is seen where the whole command runs.
+    """
+
+    def stop(self) -> None:
+        """The module does, at its end."""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkPool]:
+    made = LastingPool(preload=EXTRACTORS, workers=1)
+    yield made
+    WorkPool.stop(made)
+
+
+@pytest.fixture(autouse=True)
+def _lasting_pool(pool: WorkPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.history.backfill.WorkPool", lambda **_: pool)
 
 
 def settings(**values: object) -> Settings:

@@ -96,5 +96,5 @@ def test_outlets_that_do_not_work_print_nothing(outlet_id: str) -> None:
 
 def test_only_the_newest_articles_of_an_outlet_are_kept() -> None:
     paper = edition()
-    paper.publish_until(OPENED + PACE * 350)
+    paper.publish_until(OPENED + PACE * 300)
     assert len(paper.newest("batinah-post", ALL)) == 60

@@ -1,7 +1,6 @@
 """The matcher as the rooms above use it: files' entities, groups and rules, reasons, explanations, JSON lines."""
 
-import gc
-import time
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +9,7 @@ from domain.watchlist import Alias, Entity, Kind, Watchlist
 from matching.jsonl import answer_line
 from matching.matcher import Compiled, Matcher, compile_matcher
 from matching.problems import NamedProblem
+from tests.timing import fastest, is_within
 
 DEAL = "Türkiye’s Aselsan opened an office in Muscat. Omani officials praised the joint ventures with ASELSAN."
 
@@ -193,17 +193,6 @@ def test_a_json_line_is_answered() -> None:
     assert answer_line(compiled().matcher, {"id": "x", "title": None})["entities"] == []
 
 
-def _seconds_to_read(matcher: Matcher, readable: Readable) -> float:
-    """Of the reading alone: what collects the garbage of other tests does not count."""
-    gc.collect()
-    gc.disable()
-    began = time.process_time()
-    matcher.read(readable)
-    taken = time.process_time() - began
-    gc.enable()
-    return taken
-
-
 @pytest.mark.parametrize(
     "piece",
     [
@@ -218,8 +207,10 @@ def _seconds_to_read(matcher: Matcher, readable: Readable) -> float:
 )
 def test_any_text_takes_linear_time(piece: str) -> None:
     matcher = compiled(watchlist(groups={"countries": ("Oman",), "companies": ("Aselsan",)}, near=5)).matcher
-    times = []
-    for size in (8_000, 64_000):
+
+    def reading(size: int) -> Callable[[], object]:
         readable = Readable(title="", text=piece * (size // len(piece)))
-        times.append(min(_seconds_to_read(matcher, readable) for _ in range(3)))
-    assert times[1] < 32 * times[0] + 0.1  # in proportion 8 times, quadratic 64 times
+        return lambda: matcher.read(readable)
+
+    # In proportion 8 times, quadratic 64 times.
+    assert is_within(32 * fastest(reading(8_000)) + 0.1, reading(64_000))

@@ -1,7 +1,5 @@
 """Whatever a query says, it is read or refused in a moment, and its evaluation takes time in proportion to the text."""
 
-import gc
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +11,7 @@ from domain.watchlist import Watchlist
 from matching.matcher import Matcher, compile_matcher
 from matching.query import LONGEST, parse_query
 from matching.query_faults import QueryError
+from tests.timing import fastest, is_within
 
 PIECES = [
     *("AND", "OR", "NOT", "NEAR", "NEAR/3", "NEAR/0", "NEAR/99999", "VE", "VEYA", "DEĞİL", "YAKIN/5", "و", "أو", "ليس"),
@@ -80,17 +79,6 @@ REGULAR_EXPRESSIONS = [
 ]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Of this process alone, and of the work alone: what collects the garbage of other tests does not count."""
-    gc.collect()
-    gc.disable()
-    began = time.process_time()
-    work()
-    taken = time.process_time() - began
-    gc.enable()
-    return taken
-
-
 def read_or_refused(query: str) -> None:
     """Nothing but QueryError is raised, and it can be shown."""
     try:
@@ -117,7 +105,7 @@ def test_any_text_is_read_or_refused(query: str) -> None:
 @pytest.mark.parametrize("query", EVIL.values(), ids=EVIL.keys())
 def test_an_evil_query_is_read_or_refused_in_a_moment(query: str) -> None:
     parse_query("oman")  # makes the parser
-    assert min(seconds(lambda: read_or_refused(query)) for _ in range(3)) < 0.5
+    assert is_within(0.5, lambda: read_or_refused(query))
 
 
 def test_regular_expressions_are_refused_or_mean_their_letters() -> None:
@@ -156,15 +144,16 @@ def matcher_of(query: str) -> Matcher:
 def test_eight_times_the_mentions_take_about_eight_times_the_time(query: str) -> None:
     matcher = matcher_of(query)
 
-    def best(times: int) -> float:
+    def reading(times: int) -> Callable[[], object]:
         readable = Readable(title="port", text=MANY * times, language="en")
-        return min(seconds(lambda: matcher.read(readable)) for _ in range(3))
+        return lambda: matcher.read(readable)
 
-    best(10)
-    assert best(3_200) < 32 * best(400) + 0.05  # in proportion 8 times, quadratic 64 times
+    reading(10)()
+    # In proportion 8 times, quadratic 64 times.
+    assert is_within(32 * fastest(reading(400)) + 0.05, reading(3_200))
 
 
 def test_nearness_over_many_mentions_stays_fast_with_all_its_reasons() -> None:
     matcher = matcher_of("port NEAR/1 ship")
     readable = Readable(title="", text=MANY * 2_000, language="en")
-    assert min(seconds(lambda: matcher.read(readable)) for _ in range(3)) < 4
+    assert is_within(4, lambda: matcher.read(readable))
