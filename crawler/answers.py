@@ -52,6 +52,11 @@ class BadStatus(FetchError):
         super().__init__(f"http-{status}", status_in_words(status, retry_after=retry_after) + words)
 
 
+def own_fault(bug: Exception) -> FetchError:
+    """What a source is shown to suffer from when the code that read it failed."""
+    return FetchError("bug", f"a fault of Gulfwatch's own while it was read ({type(bug).__name__})")
+
+
 class HostPaused(FetchError):
     """The host asked another of its sources to wait; this one waits as well, without asking."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import aiohttp
 
-from crawler.answers import Answer
+from crawler.answers import Answer, own_fault
 from crawler.feeds.conditional_get import body_hash, may_ask_for_changes, request_headers
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
 from crawler.feeds.entry import NotAFeed
@@ -57,7 +57,7 @@ class FeedReader:
             return error
         except Exception as error:  # one source's oddity is not another's trouble
             log.exception("a read failed in an unexpected way", extra={"fields": {"source": due.source.id}})
-            return _bug(error)
+            return own_fault(error)
 
     async def _ask(self, due: DueSource, *, conditional: bool) -> Answer:
         etag, last_modified = (due.etag, due.last_modified) if conditional else (None, None)
@@ -91,7 +91,7 @@ class FeedReader:
             return Finding(due=due, started_at=started_at, failure=Failure.of(error))
         except Exception as error:  # as above
             log.exception("a feed could not be digested", extra={"fields": {"source": due.source.id}})
-            return Finding(due=due, started_at=started_at, failure=Failure.of(_bug(error)))
+            return Finding(due=due, started_at=started_at, failure=Failure.of(own_fault(error)))
 
     async def _compare(self, due: DueSource, answer: Answer, started_at: datetime) -> Finding:
         hashed = due.body_hash if answer.status == 304 else body_hash(answer.body)
@@ -160,7 +160,3 @@ def _offer(due: DueSource, answer: Answer, headers: Offer, reading: FeedReading)
         return PushOffer()
     base = answer.address if reading.named_by_link else None
     return PushOffer(hub=hub, topic=offer.topic or due.source.address, base=base)
-
-
-def _bug(error: Exception) -> FetchError:
-    return FetchError("bug", f"a fault of Gulfwatch's own while it was read ({type(error).__name__})")

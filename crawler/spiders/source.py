@@ -1,6 +1,7 @@
 """The shared base of the spiders that read sources: a visit is a chain of requests."""
 
 import asyncio
+import logging
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.address import check_address
-from crawler.answers import Answer
+from crawler.answers import Answer, own_fault
 from crawler.by_hand import hand_due
 from crawler.crawl_desk import CrawlDesk, Job
 from crawler.feeds.conditional_get import keep_validator, max_age
@@ -19,6 +20,8 @@ from crawler.visits import MAX_BODY, Visit
 from domain.errors import FetchError
 from domain.source import SourceKind
 from storage.sources import DueSource
+
+log = logging.getLogger("gulfwatch.crawler.sources")
 
 
 class SourceSpider(GulfwatchSpider):
@@ -62,6 +65,14 @@ class SourceSpider(GulfwatchSpider):
 
     async def parse(self, response: Response, job: Job) -> AsyncIterator[Request | Job]:
         """What was asked for came."""
+        try:
+            await self._take(response, job)
+        except Exception as bug:  # one source's oddity is not another's trouble; nobody else would end its visit
+            log.exception("a source could not be read", extra={"fields": {"source": job.visit.due.source.id}})
+            job.visit.fail(own_fault(bug))
+        yield self._next(job)
+
+    async def _take(self, response: Response, job: Job) -> None:
         answer = answer_of(response)
         if answer.status == 304 and not conditional(response):
             job.visit.fail(FetchError("bad-304", "answered 304 (not modified) to a request that did not ask for it"))
@@ -72,7 +83,6 @@ class SourceSpider(GulfwatchSpider):
                 job.visit.parse, answer.body, content_type=answer.content_type, base=answer.address
             )
             job.visit.take(answer, parsed)
-        yield self._next(job)
 
     def note_failure(self, failure: Failure) -> Any:
         """It did not come."""
