@@ -39,7 +39,13 @@ class HeldBack:
 
 
 def insert(conn: sa.Connection, mute: Mute) -> None:
-    """Stores a new silence."""
+    """Stores a new silence.
+
+    It waits for transactions that have looked for silences (``list_open``) and missed this one: what they write is to
+    be seen by what follows. On SQLite there is one writer at a time anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"LOCK TABLE {mutes.name} IN EXCLUSIVE MODE")  # not beside SELECT … FOR SHARE
     conn.execute(
         sa.insert(mutes).values(
             id=mute.id,

@@ -167,10 +167,11 @@ def store_alerts(database: Database, count: int, *, channel_id: str = "desk", no
     """Stores so many alerts, each with a delivery that is due; answers the deliveries' ids in order."""
     store_source(database, "oman-daily", now=now)
     with database.write() as conn:
-        return [_store_alert(conn, channel_id, now) for _ in range(count)]
+        return [store_alert(conn, channel_id, now) for _ in range(count)]
 
 
-def _store_alert(conn: sa.Connection, channel_id: str, now: datetime) -> str:
+def store_alert(conn: sa.Connection, channel_id: str, now: datetime) -> str:
+    """One of them; its source stands in the archive."""
     alert_id, delivery_id = new_id(now), new_id(now)
     article_id = store_article(conn, title=f"Title {alert_id}", text=TEXT, now=now)
     told = data(alert_id, id=article_id)

@@ -13,7 +13,7 @@ from domain.mute import MuteScope
 from storage import alerts, mutes, outbox
 from storage.article_facts import read_facts
 from storage.database import Database
-from tests.alert_factories import NOW, channel, store_alerts
+from tests.alert_factories import NOW, channel, store_alert, store_alerts, store_source
 from tests.integration.alerts.test_ledger import Room
 
 DESK = {"desk": channel(url="https://bus.example/in")}
@@ -164,6 +164,20 @@ def test_a_silence_that_begins_while_a_batch_is_matched_holds_its_alerts_back(da
     room.matcher = SimpleNamespace(read=slowly, explain=room.matcher.explain)
     room.come()
     assert statuses(database) == [("alert", "silenced")]
+
+
+def test_a_silence_that_begins_while_another_daemon_writes_its_alerts_holds_them_back(database: Database) -> None:
+    """It sees no silence, and the silence sees no alerts of it: whoever comes second waits for the first."""
+    store_source(database, "oman-daily")
+    held: list[int] = []
+    beginning = threading.Thread(target=lambda: held.append(silence(database, "source", "oman-daily")[1]), daemon=True)
+    with database.write() as conn:
+        assert mutes.list_open(conn) == []
+        beginning.start()
+        beginning.join(0.5 if database.dialect == "postgresql" else 0.05)
+        store_alert(conn, "desk", NOW)
+    beginning.join(30)
+    assert (held, statuses(database)) == ([1], [("alert", "silenced")])
 
 
 def test_what_is_held_back_as_a_silence_ends_is_in_its_receipt(database: Database) -> None:
