@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from demo.mrkdwn import is_linkable, mrkdwn_html, plain, plain_html
+from demo.mrkdwn import block_html, is_linkable, mrkdwn_html, plain, plain_html
 
 MOST_BLOCKS, HEADER, SECTION, FIELD, FIELDS, ELEMENTS, BLOCK_ID = 50, 150, 3000, 2000, 10, 10, 255
 ALL_BLOCKS = 13_200  # characters over all blocks, undocumented: https://github.com/slackapi/bolt-js/issues/2509
@@ -57,6 +57,8 @@ def _is_sound(block: Json) -> bool:
             return 0 < len(block["elements"]) <= ELEMENTS and _all_fit(block["elements"])
         case "actions":
             return all(button["type"] == "button" and _fits(button["text"], 75) for button in block["elements"])
+        case "rich_text":
+            return bool(_runs(block)) and all(_is_run(run) for run in _runs(block))
         case kind:
             return bool(kind == "divider")
 
@@ -69,7 +71,19 @@ def _fits(text: Json, limit: int) -> bool:
     return text["type"] in ("mrkdwn", "plain_text") and 0 < len(text["text"]) <= limit
 
 
+def _runs(block: Json) -> list[Json]:
+    """The elements of a rich text's sections; lists and quotes are not known here."""
+    sections = [section for section in block.get("elements") or [] if section["type"] == "rich_text_section"]
+    return [run for section in sections for run in section["elements"]]
+
+
+def _is_run(run: Json) -> bool:
+    return bool(run["type"] in ("text", "link") and run["text"] and (run["type"] == "text" or run["url"]))
+
+
 def _length(block: Json) -> int:
+    if block["type"] == "rich_text":
+        return sum(len(run["text"]) for run in _runs(block))
     texts = [block.get("text"), *(block.get("fields") or []), *(block.get("elements") or [])]
     return sum(len(text["text"]) for text in texts if text and isinstance(text.get("text"), str))
 
@@ -104,6 +118,19 @@ def _button(button: Json) -> str:
     return f'<a class="button" href="{escape(address)}" rel="noreferrer" target="_blank">{label}</a>'
 
 
+def _rich_text(block: Json) -> str:
+    """Each line in a block of its own, whose direction follows its first strong letter."""
+    lines = "".join(map(_run, _runs(block))).split("\n")
+    return f'<div class="section">{"".join(map(block_html, lines))}</div>'
+
+
+def _run(run: Json) -> str:
+    text = escape(run["text"])
+    if run["type"] == "link" and is_linkable(run["url"]):
+        return f'<a href="{escape(run["url"])}" rel="noreferrer" target="_blank">{text}</a>'
+    return f"<strong>{text}</strong>" if (run.get("style") or {}).get("bold") else text
+
+
 def _divider(_block: Json) -> str:
     return "<hr>"
 
@@ -113,5 +140,6 @@ _RENDERERS: Mapping[str, Callable[[Json], str]] = {
     "section": _section,
     "context": _context,
     "actions": _actions,
+    "rich_text": _rich_text,
     "divider": _divider,
 }

@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 _TOKEN = re.compile(r"<([^<>\n]+)>|`([^`\n]+)`")
+_EMPTY = "<br>"
 _CODE_BLOCK = re.compile(r"```(.*?)```", re.DOTALL)
 _MARK = "\x00"  # stands for a finished piece of HTML while the text around it is formatted; never in a message
 _STYLES = tuple(
@@ -29,7 +30,7 @@ def mrkdwn_html(text: str) -> str:
 
 def plain_html(text: str) -> str:
     """A plain_text object: nothing in it is formatted."""
-    return "".join(_block(escape(plain(line)) or "<br>") for line in text.split("\n"))
+    return "".join(block_html(escape(plain(line))) for line in text.split("\n"))
 
 
 def plain(text: str) -> str:
@@ -44,12 +45,13 @@ def _lines(text: str) -> str:
 def _line(line: str) -> str:
     for quote in ("&gt;", ">"):
         if line.startswith(quote):
-            return f"<blockquote>{_block(_inline(line.removeprefix(quote).lstrip()))}</blockquote>"
-    return _block(_inline(line) or "<br>")
+            return f"<blockquote>{block_html(_inline(line.removeprefix(quote).lstrip()))}</blockquote>"
+    return block_html(_inline(line))
 
 
-def _block(html: str) -> str:
-    return f'<div dir="auto">{html}</div>'
+def block_html(html: str) -> str:
+    """A line, whose direction follows its first strong letter."""
+    return f'<div dir="auto">{html or _EMPTY}</div>'
 
 
 def _inline(line: str) -> str:

@@ -149,6 +149,87 @@ def check_google_chat(posted: Mapping[str, Any]) -> None:
     assert posted.get("text") or posted.get("cardsV2")
 
 
+_SLACK_LINK = re.compile(r"<(https?://[^\s<>|]+)>")
+_SLACK_FORMATS = re.compile(r"[*_~`<>]|&(?!amp;)|:\w+:")
+
+
+def check_slack(posted: Mapping[str, Any]) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks, .../messaging/formatting-message-text"""
+    assert set(posted) <= {"text", "blocks", "unfurl_links", "unfurl_media"}
+    assert (posted["unfurl_links"], posted["unfurl_media"]) == (False, False)
+    _check_mrkdwn(posted["text"])
+    shown = posted.get("blocks", [])
+    assert 1 <= len(shown) <= 50 or "blocks" not in posted
+    assert len({block.get("block_id", number) for number, block in enumerate(shown)}) == len(shown)
+    for block in shown:
+        assert 1 <= len(block.get("block_id", "x")) <= 255
+        _CHECK_SLACK_BLOCK[block["type"]](block)
+    assert sum(len(text) for text in _texts(shown)) <= 9600 and utf16(json.dumps(shown, ensure_ascii=False)) <= 13_200
+    assert utf16(posted["text"]) <= (1000 if shown else 4000)
+
+
+def _check_mrkdwn(text: str) -> None:
+    assert text.strip()
+    check_text(text)
+    for link in _SLACK_LINK.finditer(text):
+        check_url(link[1].replace("&amp;", "&"))
+    rest = _SLACK_LINK.sub("", text)
+    assert not _SLACK_FORMATS.search(rest), rest[:400]
+    check_inert(_without_entities(rest))
+
+
+def _without_entities(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _check_plain_text(text: Mapping[str, Any], most: int) -> None:
+    assert text["type"] == "plain_text"
+    assert text["emoji"] is False
+    assert 1 <= utf16(text["text"]) <= most
+    check_text(text["text"])
+    assert not re.search(r"[<>]|&(?!(?:amp|lt|gt);)", text["text"]), text["text"]
+    check_inert(_without_entities(text["text"]))
+
+
+def _check_context(block: Mapping[str, Any]) -> None:
+    assert 1 <= len(block["elements"]) <= 10
+    for element in block["elements"]:
+        _check_plain_text(element, 2000)
+
+
+def _check_rich_text(block: Mapping[str, Any]) -> None:
+    (section,) = block["elements"]
+    assert section["type"] == "rich_text_section"
+    assert section["elements"]
+    for run in section["elements"]:
+        assert run["type"] in {"text", "link"}
+        assert set(run) <= {"type", "text", "style", "url"}
+        assert run.get("style", {"bold": True}) == {"bold": True}
+        assert run["text"]
+        if run["type"] == "link":
+            check_url(run["url"])
+    text = "".join(run["text"] for run in section["elements"])
+    check_text(text)
+    check_inert(text)
+    assert not _WOULD_BE_A_TAG.search(text), text[:400]
+
+
+_CHECK_SLACK_BLOCK: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "header": lambda block: _check_plain_text(block["text"], 150),
+    "context": _check_context,
+    "rich_text": _check_rich_text,
+}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every ``text`` and ``url`` in it."""
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(each, str) and name in {"text", "url"}:
+            yield each
+        elif isinstance(each, dict | list):
+            yield from _texts(each)
+
+
 def check_teams(posted: Mapping[str, Any]) -> None:
     """https://adaptivecards.io/explorer/; 28,672 bytes are the most, 18,000 what is wise."""
     assert posted["type"] == "message"
@@ -200,5 +281,6 @@ CHECKS: Mapping[ChannelType, Callable[[Mapping[str, Any]], None]] = {
     ChannelType.DISCORD: check_discord,
     ChannelType.GOOGLE_CHAT: check_google_chat,
     ChannelType.MATTERMOST: check_mattermost,
+    ChannelType.SLACK: check_slack,
     ChannelType.TEAMS: check_teams,
 }

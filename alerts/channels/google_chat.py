@@ -13,6 +13,7 @@ from typing import Any
 from alerts.channels.answers import address_of, json_posting, verdict_of
 from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
 from alerts.channels.json_answer import told_by
+from alerts.channels.lookalikes import disarmed, disarmed_address
 from alerts.channels.spans import Line, digest_line, fitted_message
 from alerts.fitting import Limit, json_bytes, utf8_bytes
 from alerts.message import message_of, story_of
@@ -28,9 +29,6 @@ ROOM_FOR_STORIES = CARD.most - 2000
 """A digest's lines together; the rest is its heading and its links."""
 
 RATE_PER_MINUTE = 60.0
-
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "‗", "~": "∼", "`": "′", "<": "‹", ">": "›", "|": "¦"})
-"""A text message has no escapes: what would format or mention (``<users/all>``) is shown by what looks like it."""
 
 _BROKEN_REASONS = frozenset({"API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "SERVICE_DISABLED", "CONSUMER_INVALID"})
 
@@ -66,13 +64,8 @@ def write(line: Line) -> str:
 
 def plain(line: Line) -> str:
     """A text message: no markup, and nothing that would be taken for some."""
-    texts = ((span.text.translate(_LOOKALIKES), span.url) for span in line)
-    return "".join(f"{text}: {_address(url)}" if url else text for text, url in texts)
-
-
-def _address(url: str) -> str:
-    """Chat makes a link of it by itself."""
-    return "".join(f"%{ord(each):02X}" if each in "*_~`<>|" else each for each in url)
+    texts = ((disarmed(span.text), span.url) for span in line)  # Chat makes links of addresses by itself
+    return "".join(f"{text}: {disarmed_address(url)}" if url else text for text, url in texts)
 
 
 def judge(answer: Answer, channel: Channel, now: datetime) -> Outcome:

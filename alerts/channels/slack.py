@@ -11,8 +11,11 @@ from typing import Any
 from alerts.channels.answers import address_of, json_posting, verdict_of
 from alerts.channels.base import Answer, HttpSender, Posting, delivered, is_redirect, judged, redirected
 from alerts.channels.json_answer import told_by
-from alerts.channels.slack_blocks import ROOM_FOR_STORIES, blocks, digest_line, fallback
+from alerts.channels.slack_blocks import FALLBACK, PLAIN, ROOM_FOR_STORIES, blocks, plain, write
+from alerts.channels.spans import digest_line, fitted_message
+from alerts.fitting import utf16_units
 from alerts.message import message_of, story_of
+from alerts.phrases import phrases_in
 from domain.alert import Channel, Delivery, Outcome, Verdict
 
 RATE_PER_MINUTE = 60.0
@@ -38,12 +41,13 @@ _WORD = re.compile(r"[a-z][a-z_]{2,60}")
 
 
 def render(delivery: Delivery, channel: Channel, at: datetime, dashboard_url: str | None = None) -> Posting:
-    """Blocks with a fallback text; a delivery whose blocks were refused is the text alone.
+    """Blocks with a text for notifications; a delivery whose blocks were refused is a text alone.
 
     Raises SendFailed where the channel has no address.
     """
     message = message_of(delivery, channel, dashboard_url, at)
-    content: dict[str, Any] = {"text": fallback(message), "unfurl_links": False, "unfurl_media": False}
+    text = fitted_message(message, PLAIN if delivery.plain else FALLBACK, plain)
+    content: dict[str, Any] = {"text": text, "unfurl_links": False, "unfurl_media": False}
     if not delivery.plain:
         content["blocks"] = blocks(message)
     return json_posting(address_of(channel), content)
@@ -74,8 +78,9 @@ def error_word(body: bytes) -> str:
 
 
 def weigh(data: Mapping[str, Any], channel: Channel) -> int:
-    """The characters that an alert takes in a digest."""
-    return len(digest_line(story_of(data, channel))) + 2
+    """The units that an alert takes in a digest."""
+    line = digest_line(story_of(data, channel), phrases_in(channel.language).right_to_left)
+    return utf16_units(write(line)) + 1
 
 
 SLACK = HttpSender(

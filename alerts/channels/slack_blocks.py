@@ -1,132 +1,118 @@
 """A message in Slack's Block Kit, within its limits.
 
-https://docs.slack.dev/reference/block-kit/blocks: a section 3,000 characters, a header 150, 50 blocks; over all blocks
-about 13,200 (undocumented: ``msg_blocks_too_long``), of which 10,000 are used.
+https://docs.slack.dev/reference/block-kit/blocks: a header 150 characters, 50 blocks; over all blocks about 13,200
+(undocumented: ``msg_blocks_too_long``, https://github.com/slackapi/bolt-js/issues/2867, where 11,341 beside a long
+``text`` were too many and 9,597 not): the blocks' JSON as a whole stays under that. Texts stand in the runs of rich
+text, which knows no mrkdwn, and addresses in fields of their own, so that no text can format, mention or link; only
+elements of the types ``user``, ``usergroup`` and ``broadcast`` could mention somebody, and there are none.
 """
 
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from alerts.message import Message, Story, line
-from alerts.plain_text import cut
+from alerts.channels.lookalikes import disarmed, disarmed_address
+from alerts.channels.spans import Line, Span, fitted_message
+from alerts.fitting import Limit, utf16_units
+from alerts.message import Message
+from alerts.unlinked import WORD_JOINER
 
-SECTION, HEADER, FALLBACK, BUDGET = 3000, 150, 4000, 10_000
-LONGEST_URL = 1500
+BODY = Limit(most=9500)
+"""The elements as JSON; with what is around them the blocks stay under 13,200."""
 
-ROOM_FOR_STORIES = BUDGET - 600
-"""A digest's lines together; the rest is its heading and what was left out."""
+PLAIN, FALLBACK = Limit(most=4000), Limit(most=1000)
+"""The plainest form, and the text of notifications beside the blocks."""
 
+ROOM_FOR_STORIES = BODY.most - 1500
+"""A digest's lines together; the rest is its heading and its links."""
 
-def escape(text: str) -> str:
-    """Exactly the three that Slack asks for; this also disarms ``<!channel>`` and ``<@U…>``."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+HEADER, SMALL, PORTION = 150, 2000, 2500
+"""Units of a header, of a context's element, and of a block of rich text as far as whole lines allow."""
 
+MOST_SMALL = 10
+"""Elements of a context."""
 
-def fitted(text: str, limit: int) -> str:
-    """Escaped, and cut before that so that it has room: never inside a letter or an entity."""
-    room, escaped = limit, escape(text)
-    while len(escaped) > limit:
-        room -= len(escaped) - limit
-        escaped = escape(cut(text, max(room, 1)))
-    return escaped
+_NEW_LINE = {"type": "text", "text": "\n"}
 
-
-def link(url: str, text: str) -> str:
-    """A link in mrkdwn; nothing in ``text`` can end it."""
-    return f"<{escape(url).replace('|', '%7C')}|{escape(text).replace('|', '¦')}>"
+Element = dict[str, Any]
 
 
 def blocks(message: Message) -> list[dict[str, Any]]:
-    """A header, then one story, or the lines of a digest, or a notice; the links last, and never cut."""
-    header = {"type": "header", "block_id": message.key, "text": _plain(message.heading or "Gulfwatch", HEADER)}
-    links = _links(message)
-    return [header, *_middle(message), *([_marked(links)] if links else [])]
+    """A header, then one story with its facts in small, or the lines of a digest, or a notice; the links last."""
+    first, *lines = json.loads(f"[{fitted_message(message, BODY, write, between=',')}]")
+    first = first or [_element(Span(text="Gulfwatch"))]  # a title of nothing but controls
+    made = [_header(first)] if _is_header(first) else _rich([first])
+    for number, paragraph in enumerate(_paragraphs(lines)):
+        made += [_small(paragraph)] if number == 1 and _is_small(paragraph) else _rich(paragraph)
+    made[0]["block_id"] = message.key
+    return made
 
 
-def _middle(message: Message) -> list[dict[str, Any]]:
-    if message.notice:
-        return [{"type": "section", "text": _plain(message.notice, SECTION)}]
-    if len(message.stories) == 1:
-        return _story(message, message.stories[0])
-    return [_marked(text) for text in _digest(message)]
+def write(line: Line) -> str:
+    """A line's elements as JSON."""
+    return json.dumps([_element(span) for span in line if span.text], ensure_ascii=False)
 
 
-def _links(message: Message) -> str:
-    """To the article, where there is one, and to the dashboard, where there is one."""
-    phrases = message.phrases
-    url = _usable(message.stories[0]) if len(message.stories) == 1 else None
-    links = [link(url, phrases.read)] if url else []
-    links += [link(message.page, phrases.open)] if message.page and len(escape(message.page)) <= LONGEST_URL else []
-    return line(" · ".join(links), phrases)
+def plain(line: Line) -> str:
+    """A text in mrkdwn that formats nothing: it has no escapes but three entities. A link is words and address."""
+    texts = ((disarmed(span.text).replace("&", "&amp;"), span.url) for span in line)
+    return "".join(f"{text}: <{_escaped(disarmed_address(url))}>" if url else text for text, url in texts)
 
 
-def _story(message: Message, story: Story) -> list[dict[str, Any]]:
-    phrases = message.phrases
-    facts = [
-        story.unsure,
-        f"{phrases.named}: {story.names}" if story.names else "",
-        f"{phrases.source}: {story.source}",
-        f"{phrases.published}: {story.published}" if story.published else "",
-        story.also,
-    ]
-    shown = (text for text in (story.title, story.excerpt) if text)
-    parts: list[dict[str, Any]] = [{"type": "section", "text": _plain(text, SECTION)} for text in shown]
-    parts.append({"type": "context", "elements": [_plain(line(fact, phrases), 2000) for fact in facts if fact]})
-    return parts
+def _escaped(text: str) -> str:
+    """Exactly the three that Slack asks for, in a plain text too."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def digest_line(story: Story) -> str:
-    """One alert of a digest: its title as a link, its source, whether it is unsure, who else carries it."""
-    url = _usable(story)
-    said = " – ".join(escape(part) for part in (story.source, story.unsure, story.also) if part)
-    return f"• {link(url, story.title) if url else escape(story.title)} – {said}"
+def _element(span: Span) -> Element:
+    text = span.text.replace("<", f"<{WORD_JOINER}")
+    if span.url:
+        return {"type": "link", "url": span.url, "text": text}
+    return {"type": "text", "text": text, **({"style": {"bold": True}} if span.bold else {})}
 
 
-def _digest(message: Message) -> list[str]:
-    """Lines packed into sections.
+def _paragraphs(lines: Sequence[Sequence[Element]]) -> Iterator[list[Sequence[Element]]]:
+    return (list(group) for is_full, group in groupby(lines, key=bool) if is_full)
 
-    A digest is cut to fit when it is made. One that was made for another kind of channel shows what has room, and
-    says how much has not.
-    """
-    sections, room, left_out = [""], ROOM_FOR_STORIES, 0
-    for text in (line(digest_line(story), message.phrases) for story in message.stories):
-        room -= len(text) + 1
-        if room < 0:
-            left_out += 1
-        elif len(sections[-1]) + len(text) < SECTION:
-            sections[-1] += f"{text}\n"
+
+def _shown_units(line: Sequence[Element]) -> int:
+    return sum(utf16_units(_escaped(element["text"])) for element in line)
+
+
+def _is_header(line: Sequence[Element]) -> bool:
+    return len(line) == 1 and line[0]["type"] == "text" and _shown_units(line) <= HEADER
+
+
+def _header(line: Sequence[Element]) -> dict[str, Any]:
+    return {"type": "header", "text": _plain_text(line[0]["text"])}
+
+
+def _is_small(paragraph: Sequence[Sequence[Element]]) -> bool:
+    """Facts: words alone."""
+    words = all(set(element) == {"type", "text"} for line in paragraph for element in line)
+    return words and len(paragraph) <= MOST_SMALL and all(_shown_units(line) <= SMALL for line in paragraph)
+
+
+def _small(paragraph: Sequence[Sequence[Element]]) -> dict[str, Any]:
+    texts = ("".join(element["text"] for element in line) for line in paragraph)
+    return {"type": "context", "elements": [_plain_text(text) for text in texts]}
+
+
+def _plain_text(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _escaped(text), "emoji": False}
+
+
+def _rich(lines: Sequence[Sequence[Element]]) -> list[dict[str, Any]]:
+    """Blocks of rich text with whole lines in each."""
+    portions: list[list[Element]] = []
+    room = 0
+    for line in lines:
+        takes = sum(utf16_units(element["text"]) for element in line) + 1
+        if portions and takes <= room:
+            portions[-1] += [_NEW_LINE, *line]
         else:
-            sections.append(f"{text}\n")
-    if left_out:
-        sections.append(line(f"{message.phrases.more}: {left_out}", message.phrases))
-    return [section for section in sections if section]
-
-
-def fallback(message: Message) -> str:
-    """What notifications and the plainest form show: everything in lines, as far as 4,000 characters reach."""
-    lines = [escape(message.heading)]
-    room = FALLBACK - len(lines[0]) - 2
-    for text in [escape(message.notice)] if message.notice else [_plain_line(story) for story in message.stories]:
-        room -= len(text) + 1
-        if room < 0:
-            return "\n".join([*lines, "…"])
-        lines.append(text)
-    return "\n".join(lines)
-
-
-def _plain_line(story: Story) -> str:
-    words = escape(" – ".join(part for part in (story.title, story.unsure, story.names, story.source) if part))
-    return f"{words} {escape(url)}" if (url := _usable(story)) else words
-
-
-def _usable(story: Story) -> str | None:
-    """The link, where it has room: an address is never cut."""
-    return story.url if story.url and len(escape(story.url)) <= LONGEST_URL else None
-
-
-def _marked(mrkdwn: str) -> dict[str, Any]:
-    """``verbatim``: nothing but the links that are written becomes one."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
-
-
-def _plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
+            portions.append([*line])
+            room = PORTION
+        room -= takes
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": each}]} for each in portions]

@@ -73,7 +73,7 @@ def test_a_channel_in_its_quiet_hours_or_gone_waits(database: Database) -> None:
 
 def test_a_burst_is_regrouped_and_every_alert_is_in_exactly_one_message(database: Database) -> None:
     store_alerts(database, 120)
-    assert run_due(database, channels=SLACK, now=NOW) == 2
+    assert run_due(database, channels=SLACK, now=NOW) == 4
     sent = [each.payload["data"]["alerts"] for each in leased(database)]
     named = Counter(alert["id"] for each in sent for alert in each)
     assert (len(named), set(named.values())) == (120, {1})
@@ -151,5 +151,5 @@ def test_a_paused_channel_keeps_its_queue_until_it_goes_on(database: Database) -
 
 def test_a_digest_for_slack_holds_what_one_message_has_room_for(sqlite_database: Database) -> None:
     hold_all(sqlite_database, 100)
-    assert run_due(sqlite_database, channels=SLACK, now=NOW + timedelta(hours=1)) == 2
+    assert run_due(sqlite_database, channels=SLACK, now=NOW + timedelta(hours=1)) == 3
     assert sum(len(each.payload["data"]["alerts"]) for each in leased(sqlite_database)) == 100

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alerts.channels.console import block
-from alerts.channels.slack_blocks import blocks, fallback
+from alerts.channels.slack_blocks import PLAIN, blocks, plain
+from alerts.channels.spans import fitted_message
 from alerts.message import message_of
 from alerts.notices import AGAIN, is_news, notices_of
 from alerts.payload import alert_created
@@ -120,7 +121,7 @@ def shown(sent: Delivery, there: Channel) -> str:
 
 def test_the_plainest_form_says_that_an_alert_is_unsure() -> None:
     sent = delivery(alert_created(data() | {"unsure": True}, NOW))
-    assert "– Unsure: the names may mean something else –" in fallback(message_of(sent, channel()))
+    assert "\nUnsure: the names may mean something else\n" in fitted_message(message_of(sent, channel()), PLAIN, plain)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,10 @@ LIMITS = {
     ChannelType.DISCORD: [(5, 2), (30, 60)],
     ChannelType.GOOGLE_CHAT: [(1, 1)],
     ChannelType.MATTERMOST: [(100, 1)],
+    ChannelType.SLACK: [(1, 1)],
 }
-MINUTES = {ChannelType.TEAMS: 20, ChannelType.DISCORD: 3, ChannelType.GOOGLE_CHAT: 1, ChannelType.MATTERMOST: 1}
+MINUTES = {ChannelType.TEAMS: 20, ChannelType.DISCORD: 3, ChannelType.GOOGLE_CHAT: 1}
+MINUTES |= {ChannelType.MATTERMOST: 1, ChannelType.SLACK: 1}
 """So soon the last of them has arrived."""
 
 

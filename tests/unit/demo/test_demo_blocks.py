@@ -19,6 +19,10 @@ def section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": mrkdwn(text)}
 
 
+def rich(*runs: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(runs)}]}
+
+
 def header(text: str) -> dict[str, Any]:
     return {"type": "header", "text": plain_text(text)}
 
@@ -48,6 +52,12 @@ def header(text: str) -> dict[str, Any]:
         ({"blocks": [{"type": "divider", "block_id": "a"}] * 2}, "invalid_blocks"),
         ({"blocks": [{"type": "divider", "block_id": "a" * 256}]}, "invalid_blocks"),
         ({"blocks": [{"type": "carousel"}]}, "invalid_blocks"),
+        ({"blocks": [rich({"type": "text", "text": "*as it is*"})]}, None),
+        ({"blocks": [rich({"type": "text", "text": ""})]}, "invalid_blocks"),
+        ({"blocks": [rich({"type": "link", "text": "x"})]}, "invalid_blocks"),
+        ({"blocks": [rich({"type": "broadcast", "range": "channel"})]}, "invalid_blocks"),
+        ({"blocks": [rich()]}, "invalid_blocks"),
+        ({"blocks": [rich({"type": "text", "text": "x" * 2700})] * 5}, "msg_blocks_too_long"),
         ({"blocks": ["section"]}, "invalid_blocks"),
         ({"blocks": [{}]}, "invalid_blocks"),
         ({"blocks": 3}, "invalid_blocks"),
@@ -75,6 +85,20 @@ def test_blocks_are_shown_in_their_order() -> None:
         '<div class="context"><span dir="auto"><div dir="auto">'
         '<a href="https://a.example" rel="noreferrer" target="_blank">x</a></div></span></div>'
         "<hr>"
+    )
+
+
+def test_rich_text_is_shown_as_it_stands_with_its_bold_words_and_links() -> None:
+    block = rich(
+        {"type": "text", "text": "*a* <b> "},
+        {"type": "text", "text": "Aselsan", "style": {"bold": True}},
+        {"type": "text", "text": "\n"},
+        {"type": "link", "url": "https://a.example/?a=1&b", "text": "Read"},
+        {"type": "link", "url": "javascript:x", "text": " no"},
+    )
+    assert message_html({"blocks": [block]}) == (
+        '<div class="section"><div dir="auto">*a* &lt;b&gt; <strong>Aselsan</strong></div><div dir="auto">'
+        '<a href="https://a.example/?a=1&amp;b" rel="noreferrer" target="_blank">Read</a> no</div></div>'
     )
 
 
