@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup run demo test fuzz soak lint format bench eval lock schemas browser clean
+.PHONY: help setup run demo test fuzz soak chaos lint format bench eval lock schemas browser clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,9 @@ fuzz: .venv/dev ## a million random strings through the matcher: make fuzz ARGS=
 
 soak: .venv/dev ## 2,000 rounds of a collector: its memory, descriptors and threads (minutes; ARGS="500" for fewer)
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+chaos: .venv/dev ## kills, stops, floods and long queues at full size (an hour): make chaos ARGS="kills --count 300 --times 50"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 lint: .venv/dev ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -81,7 +81,7 @@ class RunningDaemon:
                 [sys.executable, "-m", "cli", "run"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         if ready:
-            wait_for(self.is_ready, seconds=30, what=f"the daemon is ready; its log:\n{self.log.read_text()[-3000:]}")
+            wait_for(self.is_ready, seconds=90, what=f"the daemon is ready; its log:\n{self.log.read_text()[-3000:]}")
 
     def is_ready(self) -> bool:
         assert self.process is not None

@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Never
+from typing import Any, Never
 
 import pytest
 
@@ -25,7 +25,7 @@ from storage import counters, outbox, sent_messages
 from storage.database import Database
 from storage.tables import ChannelState
 from tests.alert_factories import LOOPBACK, NOW, Timepiece, channel, mention, store_article, store_source
-from tests.bot_channels import TELEGRAM_ENTRY
+from tests.bot_channels import MATRIX_ENTRY, TELEGRAM_ENTRY
 from tests.chat_room import ChatRoom, Reply, in_turn
 
 DESK = channel(ChannelType.CONSOLE, id="desk")
@@ -34,6 +34,13 @@ TEXT = (
     "Sea. The work begins in spring and takes two years, the company's spokesman told reporters after the ceremony."
 )
 SENT = Reply(body=b'{"ok":true,"result":{"message_id":7,"chat":{"id":-1001234567890,"type":"supergroup"}}}')
+CHATS: Mapping[ChannelType, tuple[str, Mapping[str, Any], Reply]] = {
+    ChannelType.TELEGRAM: ("", TELEGRAM_ENTRY, SENT),
+    ChannelType.MATRIX: ("", MATRIX_ENTRY, Reply(body=b'{"event_id":"$abc"}')),
+    ChannelType.DISCORD: ("/api/webhooks/1/x?thread_id=9", {}, Reply(body=b'{"id":"1234567890123456789"}')),
+}
+"""Where each is posted to, what else its entry says, and what it answers."""
+
 OUTLETS = ("oman-daily", "muscat-wire", "gulf-desk", "sohar-post", "nizwa-news", "salalah-sun", "sur-star", "ibri-ink")
 REF = "message-7"
 
@@ -139,14 +146,21 @@ def test_a_message_that_is_gone_is_left_alone(desk: Desk) -> None:
     assert len(desk.shown) == 1
 
 
-@contextmanager
 def grown_on_telegram(
     database: Database, *, then: Reply = SENT, clock: Timepiece | None = None
+) -> AbstractContextManager[tuple[Dispatcher, ChatRoom]]:
+    return grown_on(ChannelType.TELEGRAM, database, then=then, clock=clock)
+
+
+@contextmanager
+def grown_on(
+    kind: ChannelType, database: Database, *, then: Reply | None = None, clock: Timepiece | None = None
 ) -> Iterator[tuple[Dispatcher, ChatRoom]]:
     """A daemon whose message was sent a minute ago and whose story has grown; the chat answers ``then`` now."""
     store_source(database, *OUTLETS)
-    with ChatRoom(in_turn(SENT, then=then)) as room:
-        entry = channel(ChannelType.TELEGRAM, id="desk", url=room.url(""), rate_per_minute=6000, **TELEGRAM_ENTRY)
+    path, more, sent = CHATS[kind]
+    with ChatRoom(in_turn(sent, then=then or sent)) as room:
+        entry = channel(kind, id="desk", url=room.url(path), rate_per_minute=6000, **more)
         desk = Desk(database, channel=entry, clock=clock or Timepiece())
         dispatcher = Dispatcher(database=database, channels=lambda: {"desk": entry}, policy=LOOPBACK, clock=desk.clock)
         with database.write() as conn:
@@ -167,6 +181,33 @@ def test_a_daemon_edits_what_it_sent_to_telegram(database: Database) -> None:
     sent, edited = (json.loads(request.body) for request in room.requests)
     assert "Also in" not in sent["text"]
     assert (edited["message_id"], "Also in Muscat-Wire" in edited["text"]) == (7, True)
+
+
+def test_a_daemon_edits_what_it_sent_to_matrix(database: Database) -> None:
+    with grown_on(ChannelType.MATRIX, database) as (dispatcher, room):
+        assert dispatcher.edit_grown() == 1
+        assert dispatcher.edit_grown() == 0
+    sent, edited = (json.loads(request.body) for request in room.requests)
+    first, second = (request.line.split()[1] for request in room.requests)
+    assert "Also in" not in sent["body"]
+    assert edited["m.relates_to"] == {"rel_type": "m.replace", "event_id": "$abc"}
+    assert edited["m.new_content"]["body"].replace("\nAlso in Muscat-Wire", "") == sent["body"]
+    assert "Also in Muscat-Wire" in edited["m.new_content"]["formatted_body"]
+    assert second.startswith(f"{first}."), "the same delivery's, and a transaction of its own"
+
+
+def test_a_daemon_edits_what_it_sent_to_discord(database: Database) -> None:
+    with grown_on(ChannelType.DISCORD, database) as (dispatcher, room):
+        assert dispatcher.edit_grown() == 1
+        assert dispatcher.edit_grown() == 0
+    assert [request.line.rpartition(" ")[0] for request in room.requests] == [
+        "POST /api/webhooks/1/x?thread_id=9&wait=true",
+        "PATCH /api/webhooks/1/x/messages/1234567890123456789?thread_id=9",
+    ]
+    sent, edited = (json.loads(request.body) for request in room.requests)
+    assert "Also in" not in sent["embeds"][0]["description"]
+    assert "Also in Muscat\\-Wire" in edited["embeds"][0]["description"]
+    assert edited["embeds"][0]["footer"] == sent["embeds"][0]["footer"]
 
 
 def test_a_bug_over_one_message_does_not_end_the_edits_of_the_others(
