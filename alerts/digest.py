@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from alerts.channels.senders import pace_of, rate_of, sender_of
+from alerts.channels.senders import pace_of, sender_of
 from alerts.outlets import with_story
 from alerts.payload import alert_created, digest_created
 from alerts.schedule import quiet_until
@@ -42,14 +42,14 @@ def regroup_bursts(database: Database, *, channels: Mapping[str, Channel], now: 
     Only those that were never on their way: a delivery that was attempted keeps its id and its body. A channel that
     is paused or in its quiet hours keeps its queue until it is not.
     """
-    if not any(rate_of(channel) for channel in channels.values()):
+    borne = {each: most for each, channel in channels.items() if (most := borne_singly(channel, now)) is not None}
+    if not borne:
         return 0
     with database.read() as conn:
-        waiting = regrouping.count_unattempted(conn, now=now)
         bursting = [
-            channel_id
-            for channel_id, count in waiting.items()
-            if channel_id in channels and is_burst(channels[channel_id], count, now)
+            each
+            for each, most in borne.items()
+            if regrouping.count_unattempted(conn, channel_id=each, now=now, at_most=most + 1) > most
         ]
         paused = _paused(conn, now) if bursting else set()
     moved = 0
@@ -66,15 +66,16 @@ def _paused(conn: sa.Connection, now: datetime) -> set[str]:
     return {each.id for each in outbox.list_channels(conn) if each.paused_until and each.paused_until > now}
 
 
-def is_burst(channel: Channel, waiting: int, now: datetime) -> bool:
-    """Whether so many alerts are more than the channel's rate carries in 30 s. One without a rate gets each singly.
+def borne_singly(channel: Channel, now: datetime) -> int | None:
+    """How many alerts that wait are no burst yet: what the channel's rate carries in 30 s, or what it bears at once.
 
-    What a channel bears at once is never a burst, however slow it is in the long run.
+    However slow it is in the long run, what it bears at once is never a burst. None: each goes singly, for the channel
+    has no rate, or its quiet hours hold them anyway.
     """
     pace = pace_of(channel)
     if pace.per_minute is None or quiet_until(channel, now) is not None:
-        return False
-    return waiting > max(pace.at_once, pace.per_minute * BURST / timedelta(minutes=1))
+        return None
+    return int(max(pace.at_once, pace.per_minute * BURST / timedelta(minutes=1)))
 
 
 def _make_digests(database: Database, channel: Channel, now: datetime) -> int:

@@ -17,10 +17,10 @@ def channels_with_due_held(conn: sa.Connection, *, now: datetime) -> list[str]:
     return list(conn.execute(query.order_by(held_alerts.c.channel_id)).scalars())
 
 
-def count_unattempted(conn: sa.Connection, *, now: datetime) -> dict[str, int]:
-    """How many alerts of each channel are due and were never on their way."""
-    query = sa.select(deliveries.c.channel_id, sa.func.count()).where(_unattempted(now))
-    return dict(conn.execute(query.group_by(deliveries.c.channel_id)).all())
+def count_unattempted(conn: sa.Connection, *, channel_id: str, now: datetime, at_most: int) -> int:
+    """How many of the channel's alerts are due and were never on their way; ``at_most`` where there are more."""
+    waiting = sa.select(sa.literal(1)).where(deliveries.c.channel_id == channel_id, _unattempted(now)).limit(at_most)
+    return int(conn.execute(sa.select(sa.func.count()).select_from(waiting.subquery())).scalar_one())
 
 
 def regroup_unattempted(conn: sa.Connection, *, channel_id: str, now: datetime, limit: int) -> int:

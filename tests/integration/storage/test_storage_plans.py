@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.alert import DeliveryStatus
-from storage import alerts, articles, outbox, reports, retention, sources, stories
+from domain.alert import DeliveryKind, DeliveryStatus
+from storage import alerts, articles, outbox, regrouping, reports, retention, sources, stories
 from storage.database import Database
 from storage.tables import ChannelState, metadata
 from tests.storage_factories import MINUTE, NOW, add_delivery, add_sources, make_entry
@@ -96,3 +96,18 @@ def test_a_long_queue_that_is_due_at_one_instant_is_not_sorted_for_each_lease(sq
         for number in range(600):
             add_delivery(conn, f"d{number}")
         assert _steps(conn, ASKED["a delivery"]) < 20
+
+
+def test_looking_for_a_burst_reads_no_more_of_a_queue_than_makes_one(sqlite_database: Database) -> None:
+    """It is asked every second for as long as a queue of tens of thousands drains."""
+    with sqlite_database.write() as conn:
+        for number in range(600):
+            add_delivery(conn, f"d{number}", kind=DeliveryKind.ALERT)
+            add_delivery(conn, f"o{number}", channel_id="other", kind=DeliveryKind.ALERT)
+        waiting: list[int] = []
+
+        def look(conn: sa.Connection) -> None:
+            waiting.append(regrouping.count_unattempted(conn, channel_id="desk", now=NOW, at_most=31))
+
+        assert _steps(conn, look) < 20
+        assert waiting == [31]

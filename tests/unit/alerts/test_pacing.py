@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.channels.senders import pace_of
-from alerts.digest import is_burst
+from alerts.digest import borne_singly
 from alerts.pacing import Pace, after_sending
 from domain.alert import Channel, ChannelType
 from tests.alert_factories import NOW, channel
@@ -57,4 +57,8 @@ def test_without_a_rate_nothing_waits() -> None:
     ("kind", "at_once"), [(ChannelType.TEAMS, 4), (ChannelType.DISCORD, 12), (ChannelType.SLACK, 30)]
 )
 def test_what_a_channel_bears_at_once_or_in_half_a_minute_is_no_burst(kind: ChannelType, at_once: int) -> None:
-    assert [is_burst(channel(kind), waiting, NOW) for waiting in (1, at_once, at_once + 1)] == [False, False, True]
+    assert borne_singly(channel(kind), NOW) == at_once
+
+
+def test_a_channel_without_a_rate_gets_each_singly() -> None:
+    assert borne_singly(channel(ChannelType.WEBHOOK), NOW) is None
