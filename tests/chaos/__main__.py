@@ -51,6 +51,7 @@ def tell(what: str, figures: object) -> None:
     if isinstance(figures, timing.Timed):
         figures_of = {f"p{share:g}": figures.percentile(share / 100) for share in (50, 95, 99, 100)}
         lines = {**figures_of, "alerts": len(figures.seconds), "duplicates": figures.duplicates}
+        lines |= {"daemon's CPU seconds": figures.cpu_seconds}
     else:
         lines = {each.name: getattr(figures, each.name) for each in dataclasses.fields(figures)}  # type: ignore[arg-type]
     for name, value in lines.items():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from storage.database import open_database
 from tests.acceptance.asked import SECRET, source, sources, verified, watchlist, watchlists
 from tests.acceptance.running import running, wait_for
@@ -25,6 +27,7 @@ class Timed:
 
     seconds: tuple[float, ...]
     duplicates: int
+    cpu_seconds: float  # of the daemon in all that time, over all channels: what a busy machine changes less
 
     def percentile(self, share: float) -> float:
         return self.seconds[min(math.ceil(len(self.seconds) * share), len(self.seconds)) - 1]
@@ -51,11 +54,15 @@ def _timed(
         daemon.write("channels.yaml", {"channels": [_entry(path, room) for path in replies]})
         daemon.start()
         server.wait_for_requests("/feed", within=30)
+        assert daemon.process is not None
+        process = psutil.Process(daemon.process.pid)
+        before = sum(process.cpu_times()[:2])
         committed = _store_at_a_rate(daemon.environment["GULFWATCH_DATABASE"], articles, per_second)
         wait_for(lambda: all(_count(room.requests, path) >= articles for path in sound),
                  seconds=120, what="all are delivered")  # fmt: skip
+        spent = sum(process.cpu_times()[:2]) - before
         daemon.stop()
-        return {path: _measured(committed, room.requests, path) for path in sound}
+        return {path: _measured(committed, room.requests, path, spent) for path in sound}
 
 
 def _by_path(replies: dict[str, Reply]) -> Script:
@@ -77,14 +84,16 @@ def _store_at_a_rate(url: str, count: int, per_second: float) -> dict[str, float
     return committed
 
 
-def _measured(committed: dict[str, float], requests: Iterable[Request], path: str) -> Timed:
+def _measured(committed: dict[str, float], requests: Iterable[Request], path: str, spent: float) -> Timed:
     first, copies = dict[str, float](), Counter[str]()
     for request in requests:
         if _path(request) == path:
             url = verified(request)["data"]["article"]["url"]
             first.setdefault(url, request.at - committed[url])
             copies[url] += 1
-    return Timed(seconds=tuple(sorted(first.values())), duplicates=sum(copies.values()) - len(copies))
+    return Timed(
+        seconds=tuple(sorted(first.values())), duplicates=sum(copies.values()) - len(copies), cpu_seconds=spent
+    )
 
 
 def _count(requests: Iterable[Request], path: str) -> int:
