@@ -4,6 +4,7 @@ A killed daemon repeats the one delivery that was in flight; a receiver that tak
 gets it again. There may be no other repeats.
 """
 
+import json
 import random
 import sqlite3
 import time
@@ -11,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.acceptance.asked import bus, verified, watchlist, watchlists
+from tests.acceptance.asked import bus, watchlist, watchlists
 from tests.acceptance.running import RunningDaemon, running, wait_for
 from tests.chaos.press import Press
 from tests.chat_room import ChatRoom, Reply, Request
@@ -102,7 +103,7 @@ def run(folder: Path, *, articles: int, kills: int, seed: int = 1, most_failures
         bodies = room.bodies_by_id()
     return Killed(
         delivered=len(receiver.copies),
-        articles=len({verified(request)["data"]["article"]["url"] for request in receiver.taken}),
+        articles=len({json.loads(request.body)["data"]["article"]["url"] for request in receiver.taken}),
         duplicates=len(receiver.taken) - len(receiver.copies),
         most_copies=max(receiver.copies.values()),
         dropped=receiver.dropped,

@@ -1,5 +1,6 @@
 """How soon an alert goes out: from the commit of its article to its first POST, alone and beside broken channels."""
 
+import json
 import math
 import time
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import Any
 import psutil
 
 from storage.database import open_database
-from tests.acceptance.asked import SECRET, source, sources, verified, watchlist, watchlists
+from tests.acceptance.asked import SECRET, source, sources, watchlist, watchlists
 from tests.acceptance.running import running, wait_for
 from tests.chaos.press import address, store
 from tests.chat_room import ChatRoom, Reply, Request, Script
@@ -88,7 +89,7 @@ def _measured(committed: dict[str, float], requests: Iterable[Request], path: st
     first, copies = dict[str, float](), Counter[str]()
     for request in requests:
         if _path(request) == path:
-            url = verified(request)["data"]["article"]["url"]
+            url = json.loads(request.body)["data"]["article"]["url"]
             first.setdefault(url, request.at - committed[url])
             copies[url] += 1
     return Timed(

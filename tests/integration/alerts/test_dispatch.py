@@ -116,7 +116,7 @@ def test_a_hundred_drain_at_a_receiver_that_fails_three_in_ten(database: Databas
 
     clock = LeapingClock()
     with ChatRoom(flaky) as room, dispatching(database, desk(room), clock=clock) as dispatcher:
-        tick_until(dispatcher, lambda: len(room.bodies_by_id()) == 100, seconds=4)
+        tick_until(dispatcher, lambda: len(room.bodies_by_id()) == 100, seconds=30)
         while statuses(database) != {"delivered": 100}:
             tick_until(dispatcher, lambda: dispatcher.busy == 0)
             clock.skip(seconds=5)
