@@ -87,7 +87,7 @@ class ChatRoom:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def wait_for(self, count: int, *, seconds: float = 10.0) -> list[Request]:
+    def wait_for(self, count: int, *, seconds: float = 30.0) -> list[Request]:
         """The requests, as soon as there are so many. AssertionError when there are not in time."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.requests) >= count, seconds), (

@@ -103,7 +103,7 @@ class ScriptedServer:
     def requests_to(self, path: str) -> list[Request]:
         return [request for request in list(self.requests) if request.path == path]
 
-    def wait_for_requests(self, path: str, count: int = 1, *, within: float = 10) -> list[Request]:
+    def wait_for_requests(self, path: str, count: int = 1, *, within: float = 30) -> list[Request]:
         """Blocks until the path was asked for so often; fails the test when it was not in time."""
         with self._heard:
             arrived = self._heard.wait_for(lambda: len(self.requests_to(path)) >= count, within)

@@ -8,7 +8,7 @@ from statistics import quantiles
 import psutil
 
 from tests.acceptance.asked import bus, source, sources, watchlist, watchlists
-from tests.acceptance.catalogue import HTML, READ, XML, Row, all_rows, flood
+from tests.acceptance.bad_rows import HTML, READ, XML, Row, all_rows, flood
 from tests.acceptance.news import LONG_PARAGRAPHS, Item, page, rss
 from tests.acceptance.running import RunningDaemon, wait_for
 from tests.certificates import self_signed

@@ -31,7 +31,7 @@ def server() -> Iterator[ScriptedServer]:
         yield running
 
 
-def wait_until(condition: Callable[[], Any], *, within: float = 30, what: str = "") -> Any:
+def wait_until(condition: Callable[[], Any], *, within: float = 60, what: str = "") -> Any:
     """Polls until the condition answers something true, which is given back; fails when it is not in time."""
     end = time.monotonic() + within
     while not (answer := condition()):

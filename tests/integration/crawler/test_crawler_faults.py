@@ -41,11 +41,11 @@ def test_a_collector_without_free_descriptors_lives_and_goes_on_when_there_are_s
         collector.have(*hanging, good)
         process = collector.start("--deadline", "1", program=[str(tmp_path / "few.py")], PYTHONPATH=str(ROOT))
         names = [source.id for source in hanging]
-        wait_until(lambda: all(collector.report(name).error_kind for name in names), within=30)
+        wait_until(lambda: all(collector.report(name).error_kind for name in names))
         assert process.poll() is None
     reads = len(server.requests_to("/feed"))
-    server.wait_for_requests("/feed", reads + 2, within=20)
-    wait_until(lambda: collector.report("good").last_success_at, within=20)
+    server.wait_for_requests("/feed", reads + 2)
+    wait_until(lambda: collector.report("good").last_success_at)
     assert collector.stop(process) == 0
 
 
@@ -54,7 +54,7 @@ def test_a_temporary_folder_that_is_not_there_stops_nothing(
 ) -> None:
     collector.have(feed_source(address=server.route("/feed", FEED), full_text=FullText.NEVER))
     collector.start(TMPDIR=str(tmp_path / "missing"))
-    wait_until(lambda: collector.report("times").last_success_at, within=20)
+    wait_until(lambda: collector.report("times").last_success_at)
 
 
 def test_a_parser_that_hangs_or_ends_is_named_and_replaced() -> None:

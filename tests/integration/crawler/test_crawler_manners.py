@@ -61,8 +61,8 @@ def test_a_host_of_the_open_web_is_asked_one_thing_at_a_time_with_a_delay_whatev
         replace(feed_source("map", address=server.url("/map.xml"), every=SECOND), kind=SourceKind.SITEMAP),
     )
     collector.start(program=[str(tmp_path / "open_web.py")], PYTHONPATH=str(ROOT), GULFWATCH_HOST_DELAY="500ms")
-    wait_until(lambda: len(pages_of(server.requests)) >= 2 and server.requests_to("/map.xml"), within=30)
-    server.wait_for_requests("/second", 3, within=20)
+    wait_until(lambda: len(pages_of(server.requests)) >= 2 and server.requests_to("/map.xml"))
+    server.wait_for_requests("/second", 3)
     paths = {request.path for request in server.requests}
     assert {"/feed", "/second", "/map.xml", "/robots.txt", "/page/0", "/page/1"} <= paths
     assert min(gaps(server.requests)) > 0.3
@@ -73,7 +73,7 @@ def test_crawl_delay_holds_between_pages_and_not_for_feeds(collector: CollectorP
     server.route("/robots.txt", Answer(body="User-agent: *\nCrawl-delay: 1.2\n"))
     collector.have(feed_source(address=serve_story(server, 3), every=timedelta(seconds=0.5)))
     collector.start()
-    wait_until(lambda: len(pages_of(server.requests)) >= 3, within=20)
+    wait_until(lambda: len(pages_of(server.requests)) >= 3)
     assert min(gaps(pages_of(server.requests))) > 1.15
     assert len(server.requests_to("/feed")) > 3
 
@@ -109,6 +109,6 @@ def test_two_sources_with_one_address_are_one_request(collector: CollectorProces
     address = server.route("/feed", news, replace(news, status=304))
     collector.have(*(feed_source(name, address=address, every=SECOND) for name in ("front", "politics")))
     collector.start()
-    server.wait_for_requests("/feed", 4, within=20)
-    wait_until(lambda: all(collector.report(name).last_success_at for name in ("front", "politics")), within=20)
+    server.wait_for_requests("/feed", 4)
+    wait_until(lambda: all(collector.report(name).last_success_at for name in ("front", "politics")))
     assert min(gaps(server.requests_to("/feed"))) > 0.6

@@ -231,10 +231,10 @@ def test_the_crawl_is_renewed_and_goes_on(collector: CollectorProcess, server: S
     address = server.route("/feed", Answer(body=rss([first])))
     collector.have(feed_source(address=address, every=timedelta(seconds=1)))
     process = collector.start(program=[str(tmp_path / "renewed.py")], PYTHONPATH=str(ROOT))
-    wait_until(lambda: (row := rows(collector).get("First")) and row.page == "read", within=20)
+    wait_until(lambda: (row := rows(collector).get("First")) and row.page == "read")
     server.wait_for_requests("/feed", len(server.requests_to("/feed")) + 3)  # time enough to be renewed
     server.route("/feed", Answer(body=rss([first, second])))
-    wait_until(lambda: (row := rows(collector).get("Second")) and row.page == "read", within=20)
+    wait_until(lambda: (row := rows(collector).get("Second")) and row.page == "read")
     collector.stop(process)
     assert collector.log.count("a crawl begins") > 1
     assert len(server.requests_to("/robots.txt")) == 1  # the new crawl need not ask what the old one was told
