@@ -8,14 +8,14 @@ from crawler.database_thread import DatabaseThread
 from crawler.pace import next_page_try
 from crawler.page_queue import PageQueue
 from crawler.page_results import HOPELESS, HOST_PAUSED, FailedPage, FetchedPage
+from crawler.page_settling import SettledPage, settle_pages
 from crawler.pages.page_text import NoArticle, PageText
 from crawler.pool import WorkPool
 from crawler.tally import RECEIVED, Tally
 from crawler.tasks import extract_page
 from domain.clock import Clock
 from domain.errors import FetchError, StorageError
-from storage import articles
-from storage.articles import PageDetails, WantedPage
+from storage.articles import WantedPage
 
 log = logging.getLogger("gulfwatch.crawler.pages")
 
@@ -92,40 +92,28 @@ class PageDesk:
             return NoArticle(kind=error.kind, text=str(error))
 
     async def _store(self, fetched: FetchedPage, text: PageText) -> None:
-        now = self._clock()
-        await self._database.write(
-            lambda conn: articles.store_page(
-                conn,
-                article_id=fetched.page.article_id,
-                text=text.text,
-                title=text.title if fetched.page.wants_title else None,  # a feed's title is the one that people saw
-                language=text.language,
-                published_at=min(text.published_at, now) if text.published_at else None,
-                authors=text.authors,
-                now=now,
-                details=PageDetails(
-                    section=text.section, agency=text.agency, updated_at=text.updated_at, date_doubt=text.date_doubt
-                ),
-            )
-        )
+        await self._write(SettledPage(page=fetched.page, at=self._clock(), text=text))
         self._tally.add("pages_read", "read")
         log.debug("page read", extra={"fields": {"article": fetched.page.article_id, "characters": len(text.text)}})
 
     async def _fail(self, failed: FailedPage) -> None:
         now = self._clock()
-        asked = failed.kind != HOST_PAUSED
-        attempts = failed.page.attempts + asked
+        attempts = failed.page.attempts + (failed.kind != HOST_PAUSED)
         next_at = next_page_try(
             now=now, attempts=attempts, hopeless=failed.kind in HOPELESS, retry_after=failed.retry_after
         )
-        await self._database.write(
-            lambda conn: articles.fail_page(
-                conn, article_id=failed.page.article_id, error=failed.text, now=now, next_at=next_at, asked=asked
-            )
-        )
+        await self._write(SettledPage(page=failed.page, at=now, failed=failed, next_at=next_at))
         self._tally.add("pages_read", failed.kind)
         fields = {"source": failed.page.source_id, "article": failed.page.article_id, "reason": failed.text}
         log.info("page given up" if next_at is None else "page not read yet", extra={"fields": fields})
+
+    async def _write(self, settled: SettledPage) -> None:
+        said = await self._database.write_together(settle_pages, settled)
+        if said:
+            log.warning(
+                "a source's pages give less, or as before",
+                extra={"fields": {"source": settled.page.source_id, "reason": said}},
+            )
 
     def _give_up(self, page: WantedPage) -> None:
         failed = FailedPage(page=page, kind="timeout", text="was not read in time")

@@ -12,6 +12,7 @@ from domain.ids import new_id
 from domain.source import SourceState
 from storage.leases import is_free
 from storage.source_changes import note_change
+from storage.source_settling import PAGES_ARE_WELL
 from storage.subscriptions import Subscription
 from storage.tables import pushes, sources, subscriptions
 
@@ -53,7 +54,7 @@ class PushResult:
     reason: str | None  # in words; None: as it was
     new_articles: int
     rhythm: bytes | None = None  # None: as it was
-    is_well: bool = False  # nothing troubles the source any more
+    is_well: bool = False  # nothing troubles the source any more, unless its pages do
     changed_from: SourceState | None = None  # a line for the ledger
 
 
@@ -172,7 +173,7 @@ def _changed(result: PushResult) -> dict[str, object]:
     if result.rhythm is not None:
         values["rhythm"] = result.rhythm
     if result.is_well:
-        values["troubled_since"] = None
+        values["troubled_since"] = sa.case((PAGES_ARE_WELL, None), else_=sources.c.troubled_since)
     return values
 
 

@@ -92,15 +92,21 @@ def purge_changes(conn: sa.Connection, *, before: datetime, limit: int) -> int:
     return conn.execute(sa.delete(source_changes).where(source_changes.c.id.in_(old))).rowcount
 
 
+def full_reason(row: Any) -> str:
+    """How a source fares in words, its articles' pages too; ``row`` has the columns reason and pages_fallen."""
+    return "; ".join(filter(None, (row.reason, row.pages_fallen)))
+
+
 def _troubles(
     conn: sa.Connection, since: sa.Column[Any], condition: sa.ColumnElement[bool], at_latest: datetime | None
 ) -> list[Trouble]:
-    query = sa.select(sources.c.id, sources.c.name, sources.c.state, sources.c.reason, since.label("since"))
+    columns = (sources.c[name] for name in ("id", "name", "state", "reason", "pages_fallen"))
+    query = sa.select(*columns, since.label("since"))
     query = query.where(since.is_not(None), condition, sources.c.enabled, sources.c.removed_at.is_(None))
     if at_latest is not None:
         query = query.where(since <= at_latest)
     return [
-        Trouble(source_id=row.id, name=row.name, state=SourceState(row.state), reason=row.reason, since=row.since)
+        Trouble(source_id=row.id, name=row.name, state=SourceState(row.state), reason=full_reason(row), since=row.since)
         for row in conn.execute(query.order_by(sources.c.id))
     ]
 

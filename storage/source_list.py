@@ -22,6 +22,9 @@ OFF = "off"
 _WELL: dict[str, Any] = {"troubled_since": None, "told_at": None}
 """What nobody reads, or begins anew, troubles nobody."""
 
+_OTHER_PAGES: dict[str, Any] = {"usual_pages": None, "pages_fallen": ""}
+"""What its articles' pages give is learnt anew where others are read, or none at all."""
+
 
 def replace_all(conn: sa.Connection, wanted: Sequence[Source], *, now: datetime) -> None:
     """Makes the table hold exactly these sources as present ones.
@@ -49,6 +52,8 @@ def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) ->
         changes["removed_at"] = None
     if "address" in changes or "kind" in changes:
         return changes | _beginning(source, now)
+    if "full_text" in changes:
+        changes |= _OTHER_PAGES
     if changes.get("enabled") is False:
         changes |= _WELL
     if back or "every_seconds" in changes or changes.get("enabled"):
@@ -135,6 +140,7 @@ def _beginning(source: Source, now: datetime) -> dict[str, Any]:
         "rhythm": None,
         "wishes": None,
         "usual": None,
+        **_OTHER_PAGES,
         "body_at": None,
         "distrusted_until": None,
         "hub": None,

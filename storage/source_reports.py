@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.ids import first_id
 from domain.source import SourceKind, SourceState
 from storage import traffic
+from storage.source_changes import full_reason
 from storage.subscriptions import Pushed, list_pushed
 from storage.tables import articles, sources
 
@@ -31,7 +32,7 @@ class SourceReport:
     every_seconds: float | None  # None: the pace adapts
     enabled: bool
     state: SourceState  # LATE where nothing has read it for three of its intervals
-    reason: str  # in words; empty: nothing to say
+    reason: str  # in words, of its articles' pages too; empty: nothing to say
     error_kind: str | None
     http_status: int | None
     failures: int  # in a row
@@ -161,4 +162,4 @@ def _reason(row: sa.Row[*tuple[Any, ...]], now: datetime) -> str:
         return "switched off in sources.yaml"
     if is_overdue(row, now):
         return f"not read since {row.last_fetch_at:%Y-%m-%d %H:%M} UTC: the collector is behind, or down"
-    return str(row.reason)
+    return full_reason(row)

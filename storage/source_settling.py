@@ -139,6 +139,9 @@ def _given(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=column.type)
 
 
+PAGES_ARE_WELL = sources.c.pages_fallen == sa.literal_column("''")
+"""Of that a read or a push of the source says nothing."""
+
 _TROUBLED = _given("troubled", sources.c.troubled_since)
 
 _OUTCOME: dict[str, Any] = {
@@ -151,7 +154,10 @@ _OUTCOME: dict[str, Any] = {
     "interval_seconds": _given("interval", sources.c.interval_seconds),
     "lease_owner": sa.null(),
     "lease_until": sa.null(),
-    "troubled_since": sa.case((_TROUBLED.is_(None), None), else_=sa.func.coalesce(sources.c.troubled_since, _TROUBLED)),
+    "troubled_since": sa.case(
+        (sa.and_(_TROUBLED.is_(None), PAGES_ARE_WELL), None),
+        else_=sa.func.coalesce(sources.c.troubled_since, _TROUBLED, _given("at", sources.c.troubled_since)),
+    ),
 }
 
 

@@ -67,6 +67,8 @@ sources = sa.Table(
     sa.Column("rhythm", sa.LargeBinary),  # when it publishes (crawler.rhythm_bytes)
     sa.Column("wishes", Json),  # when its feed asks not to be read
     sa.Column("usual", Json),  # what a read of it brings (crawler.usual)
+    sa.Column("usual_pages", Text),  # what its articles' pages give (crawler.usual_pages)
+    sa.Column("pages_fallen", Text, nullable=False, server_default=""),  # what they give less of, in words
     sa.Column("troubled_since", Instant),  # None: it is well
     sa.Column("told_at", Instant),  # when the operators heard of its trouble; None: they did not, or know that it ended
     sa.Column("alerts", sa.Integer, nullable=False, server_default="0"),  # in the last month; the daemon counts them

@@ -1,11 +1,12 @@
 """Which columns change when a source reads differently in the file: a pure decision."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.source import SourceKind
+from domain.source import FullText, Selectors, SourceKind
 from storage.shares import host_slot
 from storage.source_list import changed_columns
 from tests.storage_factories import NOW, make_source
@@ -26,6 +27,8 @@ BEGINNING = {
     "rhythm": None,
     "wishes": None,
     "usual": None,
+    "usual_pages": None,
+    "pages_fallen": "",
     "body_at": None,
     "distrusted_until": None,
     "hub": None,
@@ -61,6 +64,13 @@ STORED: dict[str, Any] = {
 
 def test_a_source_that_reads_as_before_changes_nothing() -> None:
     assert changed_columns(STORED, make_source(), now=NOW) == {}
+
+
+def test_other_pages_are_learnt_anew_and_other_selectors_are_not_yet_proved_better() -> None:
+    never = {"full_text": "never", "usual_pages": None, "pages_fallen": ""}
+    assert changed_columns(STORED, make_source(full_text=FullText.NEVER), now=NOW) == never
+    selectors = Selectors(text="div.story")
+    assert changed_columns(STORED, make_source(selectors=selectors), now=NOW) == {"selectors": asdict(selectors)}
 
 
 def test_a_new_name_is_only_a_new_name() -> None:
