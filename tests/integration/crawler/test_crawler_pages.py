@@ -59,7 +59,7 @@ def rows(collector: CollectorProcess) -> dict[str, Any]:
     return {row.title: row for row in collector.query(sa.select(articles))}
 
 
-def wait_for_pages(collector: CollectorProcess, *, tried: int, within: float = 20) -> dict[str, Any]:
+def wait_for_pages(collector: CollectorProcess, *, tried: int, within: float = 60) -> dict[str, Any]:
     def tried_pages() -> dict[str, Any] | None:
         found = rows(collector)
         return found if sum(row.page_attempts > 0 for row in found.values()) >= tried else None
@@ -130,7 +130,7 @@ def test_pages_that_misbehave_leave_the_summary_and_delay_no_other(
             pages["octal"] = trap.url("/x", host="0177.0.0.0102")
             serve_feed(collector, server, pages)
             process = collector.start("--deadline", "2")
-            found = wait_for_pages(collector, tried=len(pages))
+            found = wait_for_pages(collector, tried=len(pages), within=20)
             assert collector.stop(process) == 0
         assert trap.connections == []
     given_up = {"missing", "gone", "endless", "bomb", "pdf", "lies", "private", "decimal", "mapped", "file", "script"}
@@ -260,7 +260,7 @@ def test_a_crawl_that_is_gone_ends_the_process_so_that_another_is_begun(
 ) -> None:
     (tmp_path / "cancelled.py").write_text(CANCELLED_CRAWL)
     process = collector.start(program=[str(tmp_path / "cancelled.py")], PYTHONPATH=str(ROOT), GULFWATCH_LOG="json")
-    assert process.wait(15) == 1
+    assert process.wait(60) == 1
     collector.stop(process)
     assert "RuntimeError: the crawl of article pages is gone" in collector.log
     assert collector.beats() == []
