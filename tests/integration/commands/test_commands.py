@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from cli import COMMANDS, main
 
+ROOT = Path(__file__).parents[3]
 WATCHLISTS = """\
 watchlists:
   - id: oman
@@ -137,3 +139,16 @@ def test_a_bug_is_one_sentence_that_says_where(folder: Path, capsys: Output, mon
 def test_replaying_what_is_not_there_is_no_failure(since: str, folder: Path, capsys: Output) -> None:
     assert main(["deliveries", "replay", "--since", since, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"replayed": 0}
+
+
+def test_a_daemon_that_is_stopped_before_it_has_begun_ends_in_order() -> None:
+    program = (
+        "import cli, os, signal, sys\n"
+        "sys.argv = ['gulfwatch', 'run', '--help']\n"
+        "cli.main()\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+        "print('goes on')"
+    )
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "goes on" not in found.stdout
