@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from domain.article import NewArticle, PageState
 from domain.ids import new_ids
 from domain.source import Selectors
+from storage.among import DIALECTS, among
 from storage.entry_decision import StoredEntry, decide_revision
 from storage.page_titles import titled_by_page
 from storage.prepared import Prepared
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.shares import host_slot
 from storage.tables import articles, sources
-from storage.texts import Json
 from storage.upserts import insert
 
 _Row = sa.Row[*tuple[Any, ...]]
@@ -122,19 +122,14 @@ def _known(conn: sa.Connection, keys: Iterable[str]) -> dict[str, _Row]:
     }
 
 
-def _known_query(wanted: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _known_query(dialect: str) -> sa.Select[*tuple[Any, ...]]:
     # In the order of the keys, as the inserts: transactions that lock the same rows must not wait in a ring.
-    query = sa.select(articles.c.id, articles.c.key, articles.c.source_id, articles.c.content_hash).where(wanted)
+    query = sa.select(articles.c.id, articles.c.key, articles.c.source_id, articles.c.content_hash)
+    query = query.where(among(articles.c.key, "keys", dialect=dialect))
     return query.order_by(articles.c.key).with_for_update(key_share=True)
 
 
-# Many keys are one parameter: SQLAlchemy's IN writes a statement anew for each list of values.
-_KNOWN = {
-    "sqlite": _known_query(
-        articles.c.key.in_(sa.select(sa.func.json_each(sa.bindparam("keys", type_=Json)).table_valued("value").c.value))
-    ),
-    "postgresql": _known_query(articles.c.key == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.Text)))),
-}
+_KNOWN = {dialect: _known_query(dialect) for dialect in DIALECTS}
 
 
 def _without_readdressed(conn: sa.Connection, entries: Sequence[NewArticle]) -> list[NewArticle]:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from domain.ids import new_id
+from storage.among import DIALECTS, among
 from storage.connections import writes
 from storage.prepared import Prepared
 from storage.story_reports import Outlet, StoryReport, get, get_all
@@ -49,33 +50,39 @@ def find_candidates(conn: sa.Connection, marks: Sequence[int], *, since: datetim
     if conn.dialect.name == "postgresql" and writes(conn):
         conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TRIAGE_LOCK)))
     asked = list(dict.fromkeys(marks))
-    rows = conn.execute(_CANDIDATES, {"marks": asked, "since": since, "least": min(2, len(asked))})
+    rows = conn.execute(_CANDIDATES[conn.dialect.name], {"marks": asked, "since": since, "least": min(2, len(asked))})
     return [Candidate(story_id=row.story_id, article_id=row.article_id, shared=row.shared) for row in rows]
 
 
 _SHARED = sa.func.count().label("shared")
-_CANDIDATES = (
-    sa.select(story_marks.c.story_id, story_marks.c.article_id, _SHARED)
+_CANDIDATES = {
+    dialect: sa.select(story_marks.c.story_id, story_marks.c.article_id, _SHARED)
     .where(
-        story_marks.c.mark.in_(sa.bindparam("marks", expanding=True)),
+        among(story_marks.c.mark, "marks", dialect=dialect),
         story_marks.c.seen_at >= sa.bindparam("since", type_=story_marks.c.seen_at.type),
     )
     .group_by(story_marks.c.story_id, story_marks.c.article_id)
     .having(sa.bindparam("least", type_=sa.Integer) <= _SHARED)
     .order_by(_SHARED.desc(), story_marks.c.article_id.desc())
     .limit(MOST_CANDIDATES)
-)
+    for dialect in DIALECTS
+}
 
 
 def texts_of(conn: sa.Connection, article_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Title and text of these articles, by id."""
-    rows = conn.execute(_TEXTS, {"ids": list(article_ids)}).all() if article_ids else ()
+    if not article_ids:
+        return {}
+    rows = conn.execute(_TEXTS[conn.dialect.name], {"ids": list(article_ids)})
     return {row.id: (row.title, row.text) for row in rows}
 
 
-_TEXTS = sa.select(articles.c.id, articles.c.title, articles.c.text).where(
-    articles.c.id.in_(sa.bindparam("ids", expanding=True))
-)
+_TEXTS = {
+    dialect: sa.select(articles.c.id, articles.c.title, articles.c.text).where(
+        among(articles.c.id, "ids", dialect=dialect)
+    )
+    for dialect in DIALECTS
+}
 
 
 def create(conn: sa.Connection, *, now: datetime) -> str:

@@ -117,8 +117,12 @@ class HttpSender:
     def send(
         self, delivery: Delivery, channel: Channel, *, post: Post, at: datetime, dashboard_url: str | None = None
     ) -> Outcome:
+        return self._posted(lambda: post(self.render(delivery, channel, at, dashboard_url)), channel, at)
+
+    def _posted(self, attempt: Callable[[], Answer], channel: Channel, at: datetime) -> Outcome:
+        """``attempt`` raises SendFailed for a channel that cannot be posted to, too."""
         try:
-            answer = post(self.render(delivery, channel, at, dashboard_url))
+            answer = attempt()
         except SendFailed as failure:
             return failed(failure, channel)
         return self.judge(answer, channel, at)
@@ -148,11 +152,7 @@ class EditingSender(HttpSender):
         at: datetime,
         dashboard_url: str | None = None,
     ) -> Outcome:
-        try:
-            answer = post(self.render_edit(delivery, channel, message_ref, dashboard_url))
-        except SendFailed as failure:
-            return failed(failure, channel)
-        return self.judge(answer, channel, at)
+        return self._posted(lambda: post(self.render_edit(delivery, channel, message_ref, dashboard_url)), channel, at)
 
 
 def failed(failure: SendFailed, channel: Channel) -> Outcome:

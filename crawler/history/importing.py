@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
-
-import sqlalchemy as sa
 
 from crawler.history.input_file import Fault, InputFile, Item, NumberedLine
+from crawler.history.off_loop import OffLoop
 from crawler.history.sites import KnownSites, origin_of
 from crawler.history.taking import Taking, each_once, entry_of_page, judge_age, key_of_address, past_article
 from crawler.history.unpacked import FileFault
@@ -27,8 +25,6 @@ from domain.source import FullText, Source, SourceKind
 from storage import history
 from storage.database import Database
 from storage.history import IMPORTED, PastArticle
-
-T = TypeVar("T")
 
 FAULTS_TOLD = 20
 _BATCH_ITEMS, _BATCH_BYTES = 64, 8 * 2**20
@@ -109,7 +105,7 @@ class _Import:
         tell: Tell,
         clock: Clock,
     ) -> None:
-        self._database, self._recent, self._tell, self._clock = database, recent, tell, clock
+        self._off_loop, self._recent, self._tell, self._clock = OffLoop(database), recent, tell, clock
         self._only = source
         self._sites = KnownSites(sources)
         self._by_name = {name: one for one in reversed(sources) for name in (one.name.casefold(), one.id)}
@@ -117,7 +113,7 @@ class _Import:
         self._pool = WorkPool(preload=EXTRACTORS, workers=workers)
 
     async def run(self, names: Sequence[str]) -> tuple[FileSummary, ...]:
-        await self._write(lambda conn: history.ensure_imported(conn, now=self._clock()))
+        await self._off_loop.write(lambda conn: history.ensure_imported(conn, now=self._clock()))
         try:
             return tuple([await self._read_file(name) for name in names])
         finally:
@@ -178,7 +174,7 @@ class _Import:
             wanted += [one] if taking is Taking.TAKEN else []
         if wanted:
             once = each_once(wanted)
-            counts.stored += await self._write(lambda conn: history.store_past(conn, once, now=now))
+            counts.stored += await self._off_loop.write(lambda conn: history.store_past(conn, once, now=now))
 
     async def _articles(
         self, items: Sequence[Item], counts: _Counts, now: datetime
@@ -200,7 +196,7 @@ class _Import:
 
     async def _known(self, items: Sequence[Item]) -> frozenset[str]:
         keys = {key for item in items if isinstance(item, Capture) and (key := _key(item.url))}
-        return await self._read(lambda conn: history.known_keys(conn, keys)) if keys else frozenset()
+        return await self._off_loop.read(lambda conn: history.known_keys(conn, keys)) if keys else frozenset()
 
     async def _article(self, item: Capture | NumberedLine, now: datetime) -> PastArticle | str:
         if isinstance(item, Capture):
@@ -256,20 +252,6 @@ class _Import:
             return self._only
         by_name = self._by_name.get(named) or self._by_name.get(named.casefold())
         return by_name or self._sites.source_of(url, language=language) or NO_SOURCE
-
-    async def _read(self, work: Callable[[sa.Connection], T]) -> T:
-        def run() -> T:
-            with self._database.read() as conn:
-                return work(conn)
-
-        return await asyncio.to_thread(run)
-
-    async def _write(self, work: Callable[[sa.Connection], T]) -> T:
-        def run() -> T:
-            with self._database.write() as conn:
-                return work(conn)
-
-        return await asyncio.to_thread(run)
 
 
 def _batches(items: Iterator[Item]) -> Iterator[tuple[list[Item], FileFault | None]]:

@@ -1,14 +1,13 @@
 """The plan of one backfill in the database, held by this process while it works."""
 
-import asyncio
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import sqlalchemy as sa
 
+from crawler.history.off_loop import OffLoop
 from crawler.history.taking import key_of_address
 from crawler.intake import OLD_NEWS
 from domain.clock import Clock
@@ -18,15 +17,13 @@ from storage.backfills import AddressKind, PlannedAddress, Settled, Wish
 from storage.database import Database
 from storage.history import PastArticle
 
-T = TypeVar("T")
-
 
 class PlanStore:
     """What the database knows of one source's backfill. Every method is a transaction of its own."""
 
     def __init__(self, database: Database, wish: Wish, *, recent: bool, clock: Clock) -> None:
         """``recent``: what was published within the last day is wanted too."""
-        self._database = database
+        self._off_loop = OffLoop(database)
         self.wish = wish
         self._recent = recent
         self._clock = clock
@@ -40,28 +37,28 @@ class PlanStore:
             gone = [holder] if holder is not None and is_gone(holder) else []
             return backfills.take(conn, self.wish, owner=self._owner, gone=gone, now=self._clock())
 
-        if not await self._write(work):
+        if not await self._off_loop.write(work):
             raise GulfwatchError(f"another process is reading the past of '{self.wish.source_id}' at this moment")
 
     async def keep(self, ahead: timedelta = timedelta(0)) -> None:
         """Holds it for longer, through a wait of ``ahead`` as well. Raises GulfwatchError when it was taken over."""
         now = self._clock() + ahead
         source_id = self.wish.source_id
-        if not await self._write(lambda conn: backfills.keep(conn, source_id, owner=self._owner, now=now)):
+        if not await self._off_loop.write(lambda conn: backfills.keep(conn, source_id, owner=self._owner, now=now)):
             raise GulfwatchError(f"another process has taken over reading the past of '{source_id}'")
 
     async def give_back(self) -> None:
-        await self._write(lambda conn: backfills.give_back(conn, self.wish.source_id, owner=self._owner))
+        await self._off_loop.write(lambda conn: backfills.give_back(conn, self.wish.source_id, owner=self._owner))
 
     async def is_planned(self) -> bool:
-        return await self._read(lambda conn: backfills.is_planned(conn, self.wish.source_id))
+        return await self._off_loop.read(lambda conn: backfills.is_planned(conn, self.wish.source_id))
 
     async def note_planned(self) -> None:
-        await self._write(lambda conn: backfills.note_planned(conn, self.wish.source_id, now=self._clock()))
+        await self._off_loop.write(lambda conn: backfills.note_planned(conn, self.wish.source_id, now=self._clock()))
 
     async def newest_addresses(self) -> list[str]:
         """Of the source's newest articles."""
-        return await self._read(lambda conn: history.newest_addresses(conn, self.wish.source_id, limit=50))
+        return await self._off_loop.read(lambda conn: history.newest_addresses(conn, self.wish.source_id, limit=50))
 
     async def next(self, *kinds: AddressKind, limit: int = 1) -> list[PlannedAddress]:
         """What waits, of these kinds in their order."""
@@ -73,10 +70,10 @@ class PlanStore:
                 found += backfills.next_addresses(conn, self.wish.source_id, limit=room, kind=kind) if room else []
             return found
 
-        return await self._read(work)
+        return await self._off_loop.read(work)
 
     async def is_waiting(self, address: PlannedAddress) -> bool:
-        return await self._read(lambda conn: backfills.is_waiting(conn, self.wish.source_id, address.url))
+        return await self._off_loop.read(lambda conn: backfills.is_waiting(conn, self.wish.source_id, address.url))
 
     async def published_at(self, address: PlannedAddress) -> datetime | None:
         """Of an article that was read, by this plan or before it."""
@@ -87,10 +84,10 @@ class PlanStore:
             key = key_of_address(address.url, source_id=source_id)
             return read or (history.published_at(conn, key) if key else None)
 
-        return await self._read(work)
+        return await self._off_loop.read(work)
 
     async def count(self, kind: AddressKind = AddressKind.ARTICLE) -> Mapping[str, int]:
-        return await self._read(lambda conn: backfills.count(conn, self.wish.source_id, kind=kind))
+        return await self._off_loop.read(lambda conn: backfills.count(conn, self.wish.source_id, kind=kind))
 
     async def settle(self, settled: Settled | None, *, following: Sequence[PlannedAddress] = ()) -> int:
         """Notes what came of a sitemap or an archive page, and plans what it leads to.
@@ -108,7 +105,7 @@ class PlanStore:
                 backfills.settle(conn, source_id, settled, now=self._clock())
             return len(following) - len(unknown)
 
-        return await self._write(work)
+        return await self._off_loop.write(work)
 
     def _latest(self) -> datetime:
         """What was published later is not wanted now."""
@@ -129,21 +126,7 @@ class PlanStore:
                 traffic.add(conn, {source_id: received}, year=now.year)
             return new
 
-        return await self._write(work)
-
-    async def _read(self, work: Callable[[sa.Connection], T]) -> T:
-        def run() -> T:
-            with self._database.read() as conn:
-                return work(conn)
-
-        return await asyncio.to_thread(run)
-
-    async def _write(self, work: Callable[[sa.Connection], T]) -> T:
-        def run() -> T:
-            with self._database.write() as conn:
-                return work(conn)
-
-        return await asyncio.to_thread(run)
+        return await self._off_loop.write(work)
 
 
 def _key(address: PlannedAddress, source_id: str) -> str | None:
