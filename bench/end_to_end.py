@@ -5,7 +5,7 @@ webhook. The daemon is the real one, with SQLite and the shipped gazetteer; the 
 ``newsroom/plain_stack.py``.
 
     bench/end_to_end.py [FEEDS] [--peer FEEDS_OF_THE_PEER]
-    bench/end_to_end.py --latency SECONDS [--rate ARTICLES_A_SECOND]
+    bench/end_to_end.py --latency SECONDS [--rate ARTICLES_A_SECOND] [--polled FEEDS]
     bench/end_to_end.py FEEDS --memory NAMES
 
 The second form publishes articles one after the other and tells how long each took from the feed's change to the
@@ -215,7 +215,7 @@ def theirs(port: int, feeds: int) -> tuple[float, float]:
     return seconds, after.children_user + after.children_system - spent.children_user - spent.children_system
 
 
-def latency(port: int, *, seconds: float, rate: float, feeds: int = 200) -> None:
+def latency(port: int, *, seconds: float, rate: float, feeds: int) -> None:
     """Feeds are polled every second; what an article took beyond that second."""
     room = Room()
     published: dict[str, float] = {}
@@ -286,6 +286,7 @@ def main() -> None:
     parser.add_argument("--peer", type=int, default=200)
     parser.add_argument("--latency", type=float)
     parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--polled", type=int, default=40)
     parser.add_argument("--memory", type=int)
     args = parser.parse_args()
     threading.excepthook = lambda _args: None
@@ -296,7 +297,7 @@ def main() -> None:
         return
     with newsroom(*old) as port:
         if args.latency:
-            latency(port, seconds=args.latency, rate=args.rate)
+            latency(port, seconds=args.latency, rate=args.rate, feeds=args.polled)
             return
         seconds, cpu, memory = ours(port, args.feeds)
         rate, each = args.feeds / seconds, 1000 * cpu / args.feeds
