@@ -27,6 +27,7 @@ from alerts.mutes import close_ended
 from alerts.silence_notices import tell_of_silences
 from alerts.source_notices import tell_of_sources
 from alerts.triage import BATCH, Rules, Triage
+from config.heap import give_back_freed
 from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
 from daemon.canaries import Canaries, watchlist_of
@@ -130,6 +131,7 @@ class Daemon:
             Job(name="canaries", every_seconds=1, work=self._tend_canaries, vital=False),
             Job(name="heartbeat", every_seconds=2, work=self.heartbeat.beat),
             Job(name="collectors", every_seconds=1, work=self._watch_collectors),
+            Job(name="memory", every_seconds=60, work=give_back_freed, vital=False),
             Job(name="housekeeping", every_seconds=3600, work=self._keep_house, vital=False),
         )
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from config.heap import give_back_freed
 from config.settings import Settings
 from crawler.canary_session import open_session_to_daemon
 from crawler.crawl_desk import CrawlDesk
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("gulfwatch.crawler.collector")
 
 BEAT = timedelta(seconds=2)
+GIVE_BACK_EVERY = timedelta(minutes=1)
 _LAST_WRITES_SECONDS = 2.0
 
 
@@ -187,7 +189,7 @@ class Collector:
         self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk], pushed: WebSubLoop
     ) -> None:
         crawls = (self._crawl_sources(kind, desk) for kind, desk in desks.items())
-        works = (feeds.run(), pushed.run(), self._read_pages(), self._beat_for_ever(), *crawls)
+        works = (feeds.run(), pushed.run(), self._read_pages(), self._beat_for_ever(), self._give_back_freed(), *crawls)
         loops = [asyncio.ensure_future(work) for work in works]
         stopped = asyncio.ensure_future(self._stopping.wait())
         done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -197,6 +199,11 @@ class Collector:
         for task in done:
             if task is not stopped:
                 await task  # raises what ended it
+
+    async def _give_back_freed(self) -> None:
+        while True:
+            await asyncio.sleep(GIVE_BACK_EVERY.total_seconds())
+            await asyncio.to_thread(give_back_freed)
 
     async def _beat_for_ever(self) -> None:
         while True:
