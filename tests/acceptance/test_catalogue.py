@@ -46,9 +46,9 @@ def test_every_bad_source_is_named_and_200_good_ones_stay_on_time(
         collector = _collector(daemon)
         for number in range(0, GOOD, 20):
             newsroom.wait_for_requests(f"/good/{number}", 2, within=60)
-        _kill_a_worker(collector)  # as a parser's fault would
+        wait_for(lambda: len(_tried(daemon)) == len(PAGES), seconds=50, what="every page was tried", every=0.5)
+        _kill_a_worker(collector)  # as a parser's fault would; a page that it had at hand would be tried again later
         wait_for(lambda: not _unnamed(daemon), seconds=50, what="every source has a state", every=0.5)
-        wait_for(lambda: len(_tried(daemon)) == len(PAGES), seconds=20, what="every page was tried", every=0.5)
         shown = {one["id"]: one for one in daemon.api("sources?limit=500")["items"]}
         assert trap.connections == []
         assert {row.id: _found(shown[_id(row)], row) for row in rows} == {
