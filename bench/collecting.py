@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.newsroom.process import ROOT, newsroom
+from bench.newsroom.process import ROOT, newsroom, prepare
 from bench.newsroom.serving import host_name
 from domain.clock import utc_now
 from domain.source import FullText, Source, SourceKind
@@ -233,6 +233,8 @@ def main() -> None:
     scheme = "https" if args.certificate else "http"
     serving = ("--certificate", args.certificate) if args.certificate else ()
     with newsroom("--hosts", str(HOSTS), *serving) as port:
+        for kind in ("feed", "same"):
+            prepare(addresses(args.feeds, port, kind, scheme), certificate=args.certificate)
         print(f"{args.feeds} feeds of 50 entries on {HOSTS} hosts, {args.collectors} collector(s)")
         mine = ours(port, args.feeds, args.collectors, scheme, args.certificate)
         theirs = peer(port, args.peer, scheme) if args.peer else {}

@@ -39,7 +39,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.collecting import HOSTS, Cost, addresses
 from bench.mixed.names import LATIN
-from bench.newsroom.process import ROOT, newsroom
+from bench.newsroom.process import ROOT, newsroom, prepare
 from bench.newsroom.serving import host_name
 from domain.clock import utc_now
 from storage.database import open_database
@@ -114,6 +114,17 @@ def publish(port: int, feed: int) -> None:
     urllib.request.urlopen(f"http://{host_name(feed % HOSTS)}:{port}/publish/{feed}", timeout=10).read()
 
 
+def publish_everywhere(port: int, feeds: int) -> None:
+    for feed in range(feeds):
+        publish(port, feed)
+    prepare(addresses(feeds, port, "live", "http"))
+    prepare(page_address(port, feed, 51) for feed in range(feeds))
+
+
+def page_address(port: int, feed: int, number: int) -> str:
+    return f"http://{host_name(feed % HOSTS)}:{port}/page/{feed}/{number}"
+
+
 @contextmanager
 def daemon(
     folder: Path, listed: list[str], room: Room, *, every: str, watchlists: str = WATCHLISTS
@@ -179,8 +190,7 @@ def ours(port: int, feeds: int) -> tuple[float, float, float]:
         with daemon(folder, addresses(feeds, port, "live", "http"), room, every="6h") as process:
             wait(lambda: all_read(folder, feeds), "the first reading")
             wait(lambda: quiet(Cost(process.pid)), "a quiet daemon")
-            for feed in range(feeds):
-                publish(port, feed)
+            publish_everywhere(port, feeds)
             cost, before, began = Cost(process.pid), room.count.value, time.perf_counter()
             database = open_database(f"sqlite:///{folder}/bench.db")
             with database.write() as conn:
@@ -197,11 +207,7 @@ def theirs(port: int, feeds: int) -> tuple[float, float]:
     listed = addresses(feeds, port, "live", "http")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        known = [
-            f"http://{host_name(feed % HOSTS)}:{port}/page/{feed}/{number}"
-            for feed in range(feeds)
-            for number in range(1, 51)
-        ]
+        known = [page_address(port, feed, number) for feed in range(feeds) for number in range(1, 51)]
         (folder / "addresses.json").write_text(json.dumps(listed))
         (folder / "known.json").write_text(json.dumps(known))
         command = [sys.executable, "-W", "ignore", "-m", "bench.newsroom.plain_stack"]
@@ -230,7 +236,7 @@ def latency(port: int, *, seconds: float, rate: float, feeds: int) -> None:
                 time.sleep(max(0.0, began + turn / rate - time.perf_counter()))
                 feed = turn % feeds
                 numbers[feed] += 1
-                published[f"http://{host_name(feed % HOSTS)}:{port}/page/{feed}/{numbers[feed]}"] = time.time()
+                published[page_address(port, feed, numbers[feed])] = time.time()
                 publish(port, feed)
             wait(lambda: room.count.value >= len(published), "the alerts")
             memory = Cost(process.pid).memory_mb()
@@ -304,8 +310,7 @@ def main() -> None:
         print(f"gulfwatch    {rate:7.0f} articles/s  {each:6.1f} ms each  {memory:.0f} MB")
     if args.peer:
         with newsroom("--hosts", str(HOSTS)) as port:
-            for feed in range(args.peer):
-                publish(port, feed)
+            publish_everywhere(port, args.peer)
             other, other_cpu = theirs(port, args.peer)
         print(f"plain stack  {args.peer / other:7.0f} articles/s  {1000 * other_cpu / args.peer:6.1f} ms each")
         by_cpu = 1000 * other_cpu / args.peer / each

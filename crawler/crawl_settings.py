@@ -42,6 +42,7 @@ _LIMITS: dict[str, Any] = {
     "REDIRECT_MAX_TIMES": 5,
     "URLLENGTH_LIMIT": 8192,
     "CONCURRENT_REQUESTS": 160,
+    "CONCURRENT_ITEMS": 1,  # of one response, which gives one; Scrapy begins as many tasks for each
     "CONCURRENT_REQUESTS_PER_DOMAIN": 160,  # how many and how far apart is decided at the gates (crawler.host_gates)
     "DOWNLOAD_DELAY": 0,
     "RETRY_ENABLED": False,  # a page's own schedule decides (crawler.pace)
@@ -64,14 +65,24 @@ _CLOSED: dict[str, Any] = {
     "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # read by `scrapy crawl`; the collector installs its own
 }
 
+_UNUSED = ("offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware", "stats.DownloaderStats")
+
 _PIPELINE: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
+        **dict.fromkeys(f"scrapy.downloadermiddlewares.{name}" for name in _UNUSED),
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "crawler.middlewares.RobotsByTheBook": 100,
         "crawler.middlewares.RedirectByHand": 600,
     },
+    "SPIDER_MIDDLEWARES": {
+        "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    },
     "ITEM_PIPELINES": {"crawler.pipelines.HandBack": 100},
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the daemon's counters are its own (crawler.tally)
     "EXTENSIONS": {
+        "scrapy.extensions.corestats.CoreStats": None,
+        "scrapy.extensions.logcount.LogCount": None,
         "scrapy.extensions.logstats.LogStats": None,  # a crawl that never ends has nothing to sum up each minute
         "scrapy.extensions.memusage.MemoryUsage": None,  # the daemon watches the collector's memory
     },

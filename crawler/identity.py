@@ -17,7 +17,7 @@ _TRACKING = re.compile(
 
 _EDITION = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
 _USUAL = re.compile(
-    r"https?://(?:www\.(?=[^.]+\.)|(?!m\.|mobile\.|amp\.|www\.))([a-z0-9][a-z0-9.-]*\.[a-z]{2,})(/[a-zA-Z0-9/:@!$&'()*+,;=~._-]*+|)"
+    r"https?://(?:www\.(?=[^.]+\.)|(?!m\.|mobile\.|amp\.|www\.))([a-z0-9][a-z0-9.-]*\.[a-z0-9]+(?::(?!80\b|443\b)[1-9][0-9]{0,4}\b)?)(/[a-zA-Z0-9/:@!$&'()*+,;=~._-]*+|)"
 )
 """An address of which nothing but the scheme is to be left out, as those of most articles."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from domain.alert import TriageReason
+from storage.prepared import Prepared
 from storage.tables import ledger
 from storage.upserts import insert
 
@@ -36,8 +37,13 @@ def write(conn: sa.Connection, entries: Sequence[LedgerEntry]) -> None:
         }
         for entry in entries
     ]
-    if rows:
-        conn.execute(insert(conn, ledger).on_conflict_do_nothing(), rows)
+    _ADDED.run(conn, rows)
+
+
+_ADDED = Prepared(
+    lambda conn: insert(conn, ledger).on_conflict_do_nothing().inline(),
+    columns=("article_id", "watchlist_id", "revision", "at", "reason", "why"),
+)
 
 
 def list_entries(conn: sa.Connection, article_id: str) -> list[LedgerEntry]:

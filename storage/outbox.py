@@ -21,6 +21,7 @@ from storage.delivery_reports import AttemptReport, DeliveryReport, get_delivery
 from storage.instants import Instant
 from storage.leases import chosen, is_free
 from storage.pending import PENDING
+from storage.prepared import Prepared
 from storage.redelivery import drop, replay, retry
 from storage.tables import attempts, channels, deliveries, digest_alerts
 from storage.upserts import insert_unless_known
@@ -131,7 +132,7 @@ def settle(
         "reason": outcome.reason,
         "error": None if outcome.verdict is Verdict.DELIVERED else outcome.text,
     }
-    if conn.execute(_SETTLE, given).rowcount != 1:
+    if _SETTLE.run(conn, [given]) != 1:
         return False
     _write_attempt(conn, delivery.id, outcome=outcome, at=at, seconds=seconds)
     return True
@@ -209,30 +210,37 @@ def _lease() -> ReturningUpdate[*tuple[Any, ...]]:
 # Built once: these run for every message, and to build them takes longer than to execute them.
 _CHANNELS_WITH_DUE = _channels_with_due()
 _LEASE = _lease()
-_SETTLE = (
-    sa.update(deliveries)
-    .where(deliveries.c.id == sa.bindparam("delivery"), deliveries.c.lease_token == sa.bindparam("token"))
-    .values(
-        status=sa.bindparam("new_status"),
-        attempts=deliveries.c.attempts + sa.bindparam("counted"),
-        next_attempt_at=sa.func.coalesce(sa.bindparam("next_at", type_=Instant), deliveries.c.next_attempt_at),
-        plain=sa.bindparam("new_plain"),
-        settled_at=sa.bindparam("settled"),
-        last_status=sa.bindparam("answer_status"),
-        last_reason=sa.bindparam("reason"),
-        last_error=sa.bindparam("error"),
-        lease_token=None,
-        lease_until=None,
+_SETTLE = Prepared(
+    lambda _conn: (
+        sa.update(deliveries)
+        .where(deliveries.c.id == sa.bindparam("delivery"), deliveries.c.lease_token == sa.bindparam("token"))
+        .values(
+            status=sa.bindparam("new_status"),
+            attempts=deliveries.c.attempts + sa.bindparam("counted"),
+            next_attempt_at=sa.func.coalesce(sa.bindparam("next_at", type_=Instant), deliveries.c.next_attempt_at),
+            plain=sa.bindparam("new_plain"),
+            settled_at=sa.bindparam("settled"),
+            last_status=sa.bindparam("answer_status"),
+            last_reason=sa.bindparam("reason"),
+            last_error=sa.bindparam("error"),
+            lease_token=sa.null(),
+            lease_until=sa.null(),
+        )
     )
 )
-_ADD_ATTEMPT = (
-    sa.insert(attempts)
-    .values(
-        number=sa.select(sa.func.coalesce(sa.func.max(attempts.c.number), 0) + 1)
-        .where(attempts.c.delivery_id == sa.bindparam("of_delivery"))
-        .scalar_subquery()
-    )
-    .inline()
+_ADD_ATTEMPT = Prepared(
+    lambda _conn: (
+        sa.insert(attempts)
+        .values(
+            number=sa.select(
+                sa.func.coalesce(sa.func.max(attempts.c.number), sa.literal_column("0")) + sa.literal_column("1")
+            )
+            .where(attempts.c.delivery_id == sa.bindparam("of_delivery"))
+            .scalar_subquery()
+        )
+        .inline()
+    ),
+    columns=("delivery_id", "number", "at", "seconds", "verdict", "reason", "status", "text"),
 )
 
 _INTERRUPTED = Outcome(verdict=Verdict.RETRY, reason="interrupted", text="the daemon was stopped while it was sent")
@@ -259,7 +267,7 @@ def _write_attempt(conn: sa.Connection, delivery_id: str, *, outcome: Outcome, a
         "status": outcome.status,
         "text": outcome.text,
     }
-    conn.execute(_ADD_ATTEMPT, given)
+    _ADD_ATTEMPT.run(conn, [given])
 
 
 def delivery_of(row: sa.Row[*tuple[Any, ...]]) -> Delivery:

@@ -111,7 +111,8 @@ def add_article(
         _change_count(conn, story_id, +1)
     if (old.story_id, old.agency) != (story_id, old.agency or agency):
         _MOVED.run(conn, [{"article": article_id, "story": story_id, "credit": old.agency or agency}])
-    _UNMARKED.run(conn, [{"article": article_id}])
+    if old.story_id is not None:  # a new article has no marks
+        _UNMARKED.run(conn, [{"article": article_id}])
     rows = [
         {"mark": mark, "article_id": article_id, "story_id": story_id, "seen_at": now} for mark in sorted(set(marks))
     ]

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.agencies import name_agency
+from storage.among import DIALECTS, among
 from storage.tables import articles, sources, stories
 
 
@@ -51,24 +53,32 @@ def get(conn: sa.Connection, story_id: str) -> StoryReport | None:
 
 def get_all(conn: sa.Connection, story_ids: Collection[str]) -> dict[str, StoryReport]:
     """The stories that there are of these, by id."""
-    given = {"stories": list(set(story_ids))}
-    found: defaultdict[str, dict[str, Outlet]] = defaultdict(dict)
-    for row in conn.execute(_OUTLETS, given).mappings():
-        told = dict(row)
-        found[told.pop("story_id")].setdefault(row["source_id"], Outlet(**told))
+    outlets: defaultdict[str, dict[str, Outlet]] = defaultdict(dict)
+    told: dict[str, dict[str, Any]] = {}
+    for row in conn.execute(_REPORTS[conn.dialect.name], {"stories": list(set(story_ids))}):
+        told[row.id] = {"id": row.id, "created_at": row.created_at, "articles": row.articles}
+        if row.article_id is not None:
+            outlets[row.id].setdefault(row.source_id, _outlet(row))
     return {
-        row.id: StoryReport(
-            id=row.id, created_at=row.created_at, articles=row.articles, outlets=tuple(found[row.id].values())
-        )
-        for row in conn.execute(_STORIES, given)
+        story_id: StoryReport(**known, outlets=tuple(outlets[story_id].values())) for story_id, known in told.items()
     }
 
 
-_ASKED: sa.BindParameter[list[str]] = sa.bindparam("stories", expanding=True)
-_STORIES = sa.select(stories).where(stories.c.id.in_(_ASKED))
-_OUTLETS = (
-    sa.select(
-        articles.c.story_id,
+def _outlet(row: sa.Row[*tuple[Any, ...]]) -> Outlet:
+    return Outlet(
+        source_id=row.source_id,
+        name=row.name,
+        agency=row.agency,
+        article_id=row.article_id,
+        url=row.url,
+        title=row.title,
+        collected_at=row.collected_at,
+    )
+
+
+_REPORTS = {
+    dialect: sa.select(
+        stories,
         articles.c.source_id,
         sources.c.name,
         articles.c.agency,
@@ -77,7 +87,9 @@ _OUTLETS = (
         articles.c.title,
         articles.c.collected_at,
     )
-    .join(sources, sources.c.id == articles.c.source_id)
-    .where(articles.c.story_id.in_(_ASKED))
+    .outerjoin(articles, articles.c.story_id == stories.c.id)
+    .outerjoin(sources, sources.c.id == articles.c.source_id)
+    .where(among(stories.c.id, "stories", dialect=dialect))
     .order_by(articles.c.id)
-)
+    for dialect in DIALECTS
+}

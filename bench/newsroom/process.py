@@ -1,8 +1,10 @@
 """The newsroom's process, as the benchmarks start and end it."""
 
+import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,3 +22,11 @@ def newsroom(*arguments: str) -> Iterator[int]:
     finally:
         process.kill()
         process.wait()
+
+
+def prepare(addresses: Iterable[str], *, certificate: str | None = None) -> None:
+    """Has the newsroom write these down, so that its work is in nobody's time: neither ours nor a peer's."""
+    context = ssl.create_default_context(cafile=certificate) if certificate else None
+    for address in addresses:
+        with urllib.request.urlopen(address, timeout=10, context=context) as response:
+            response.read()

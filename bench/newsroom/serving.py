@@ -13,6 +13,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Newsroom:
         self._age = age_seconds
         self._began = time.time()
         self._published: dict[int, list[tuple[int, float]]] = {}
-        self._bodies: dict[tuple[int, str], bytes] = {}
+        self._bodies: dict[int, dict[str, bytes]] = {}
 
     def publish(self, feed: int) -> int:
         """A new entry, as the newest of the feed; answers its number."""
@@ -39,17 +40,18 @@ class Newsroom:
         number = entries[0][0] + 1
         entries.insert(0, (number, time.time()))
         del entries[self._entries :]
-        self._bodies = {key: body for key, body in self._bodies.items() if key[0] != feed}
+        self._bodies.pop(feed, None)
         return number
 
     def version(self, feed: int) -> int:
         return self._listed(feed)[0][0]
 
     def body(self, feed: int, site: str) -> bytes:
-        if (feed, site) not in self._bodies:
+        bodies = self._bodies.setdefault(feed, {})
+        if site not in bodies:
             items = (entry(feed, number, formatdate(at), site) for number, at in self._listed(feed))
-            self._bodies[feed, site] = "".join((feed_head(feed), *items, feed_tail())).encode()
-        return self._bodies[feed, site]
+            bodies[site] = "".join((feed_head(feed), *items, feed_tail())).encode()
+        return bodies[site]
 
     def _listed(self, feed: int) -> list[tuple[int, float]]:
         if feed not in self._published:
@@ -83,7 +85,7 @@ class Talk(asyncio.Protocol):
             return _ROBOTS
         if kind == "page":
             feed, _, number = rest.partition("/")
-            return _ok(article_page(int(feed), int(number), _NOW).encode(), "text/html; charset=utf-8")
+            return _ok(_page(int(feed), int(number)), "text/html; charset=utf-8")
         if kind == "publish":
             return _ok(str(self._room.publish(int(rest))).encode(), "text/plain")
         if kind not in {"feed", "same", "live"}:
@@ -99,6 +101,11 @@ class Talk(asyncio.Protocol):
             return f"https://www.gazette-{feed}.example.om"
         host = next(line[6:] for line in request.split("\r\n") if line.lower().startswith("host:"))
         return f"{self._scheme}://{host}"
+
+
+@lru_cache(maxsize=2_000)  # 240 MB at the most
+def _page(feed: int, number: int) -> bytes:
+    return article_page(feed, number, _NOW).encode()
 
 
 def _ok(body: bytes, content_type: str, *more: str) -> bytes:
