@@ -156,8 +156,8 @@ def daemon(
         process.wait(20)
 
 
-def wait(condition: Any, what: str) -> None:
-    end = time.monotonic() + LONGEST_SECONDS
+def wait(condition: Any, what: str, seconds: float = LONGEST_SECONDS) -> None:
+    end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise SystemExit(f"not in time: {what}")
@@ -260,7 +260,7 @@ def whole_memory(port: int, *, feeds: int, names: int) -> None:
         listed = addresses(feeds, port, "feed", "http")
         with daemon(folder, listed, room, every="1h", watchlists=watchlists_of(names)) as process:
             wait(lambda: all_read(folder, feeds), "the first reading")
-            wait(lambda: quiet(Cost(process.pid)), "a quiet daemon")
+            wait(lambda: quiet(Cost(process.pid)), "a quiet daemon", 1200)  # what it archived is matched too
             shares = [(each, each.memory_full_info()) for each in (process, *process.children(recursive=True))]
     room.close()
     resident, proportional = (sum(getattr(info, kind) for _, info in shares) / 2**20 for kind in ("rss", "pss"))

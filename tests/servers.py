@@ -184,18 +184,21 @@ async def _answer(answer: Answer, request: Request, reader: asyncio.StreamReader
         writer.write(answer.raw)
         await writer.drain()
         raise _EndConnection
-    writer.write(_head(answer))
+    ends = request.headers.get("connection") == "close"
+    writer.write(_head(answer, ends=ends))
     await _send_body(answer, request, writer)
-    if answer.content_length is not None or answer.endless:
+    if ends or answer.content_length is not None or answer.endless:
         raise _EndConnection
 
 
-def _head(answer: Answer) -> bytes:
+def _head(answer: Answer, *, ends: bool) -> bytes:
     phrase = HTTPStatus(answer.status).phrase if answer.status in list(HTTPStatus) else "Odd"
     lines = [f"HTTP/1.1 {answer.status} {phrase}", *(f"{name}: {value}" for name, value in answer.headers.items())]
     if answer.status not in (204, 304) and not answer.endless:
         length = answer.content_length if answer.content_length is not None else len(_bytes(answer.body))
         lines.append(f"Content-Length: {length}")
+    if ends:
+        lines.append("Connection: close")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
 
 

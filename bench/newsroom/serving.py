@@ -77,6 +77,8 @@ class Talk(asyncio.Protocol):
         while (end := self._heard.find(b"\r\n\r\n")) >= 0:
             request, self._heard = self._heard[:end], self._heard[end + 4 :]
             self._transport.write(self._answer(request.decode("latin-1")))
+            if b"\r\nConnection: close" in request:
+                self._transport.close()
 
     def _answer(self, request: str) -> bytes:
         path = request.split(" ", 2)[1]

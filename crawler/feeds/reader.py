@@ -6,6 +6,8 @@ from datetime import datetime
 
 import aiohttp
 
+from crawler import descriptors
+from crawler.address import host_of
 from crawler.answers import Answer, own_fault
 from crawler.feeds.conditional_get import body_hash, may_ask_for_changes, request_headers
 from crawler.feeds.download import USUAL_LIMITS, Limits, download
@@ -14,6 +16,7 @@ from crawler.feeds.known_entries import KnownEntries
 from crawler.feeds.offers import Offer, chosen_hub, header_offer, preferred
 from crawler.feeds.reading import FeedReading
 from crawler.findings import Failure, Finding
+from crawler.kept_connections import KeptConnections
 from crawler.pool import WorkPool
 from crawler.tasks import read_feed
 from domain.canary import is_canary
@@ -44,6 +47,7 @@ class FeedReader:
         self._limits = limits
         self._canaries = canaries  # reaches the daemon's own feed and nothing else; None: no daemon has started us
         self._known = KnownEntries()
+        self._kept = KeptConnections(seconds=descriptors.kept_seconds(descriptors=descriptors.limit()))
 
     async def fetch(self, due: DueSource) -> Answer | FetchError:
         """The network's part. A failure is answered, not raised: it is what was found."""
@@ -62,6 +66,8 @@ class FeedReader:
     async def _ask(self, due: DueSource, *, conditional: bool) -> Answer:
         etag, last_modified = (due.etag, due.last_modified) if conditional else (None, None)
         headers = request_headers(user_agent=self._user_agent, etag=etag, last_modified=last_modified)
+        if not self._kept.is_to_be_kept(host_of(due.source.address)):
+            headers["Connection"] = "close"
         return await download(self._session_for(due), due.source.address, headers=headers, limits=self._limits)
 
     def _session_for(self, due: DueSource) -> aiohttp.ClientSession:
