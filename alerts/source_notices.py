@@ -64,7 +64,8 @@ def recovery_text(well: Sequence[Trouble]) -> str:
 
 
 def _fares(trouble: Trouble) -> str:
-    return f"{trouble.state.value}, {trouble.reason[:_LONGEST_REASON]}" if trouble.reason else trouble.state.value
+    said = "; ".join(words[:_LONGEST_REASON] for words in (trouble.reason, trouble.pages) if words)
+    return f"{trouble.state.value}, {said}" if said else trouble.state.value
 
 
 def _listed(lines: Sequence[str]) -> str:

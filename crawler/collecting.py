@@ -25,6 +25,7 @@ from crawler.guard import GuardedResolver
 from crawler.host_gates import HostGates
 from crawler.page_desk import PageDesk
 from crawler.page_queue import PageQueue
+from crawler.page_settling import end_outlived
 from crawler.politeness import pages_out
 from crawler.pool import WorkPool
 from crawler.readers import SourceReaders
@@ -56,6 +57,7 @@ log = logging.getLogger("gulfwatch.crawler.collector")
 
 BEAT = timedelta(seconds=2)
 GIVE_BACK_EVERY = timedelta(minutes=1)
+END_FALLS_EVERY = timedelta(hours=1)
 _LAST_WRITES_SECONDS = 2.0
 
 
@@ -189,8 +191,9 @@ class Collector:
         self, feeds: FeedLoop, desks: Mapping[SourceKind, CrawlDesk], pushed: WebSubLoop
     ) -> None:
         crawls = (self._crawl_sources(kind, desk) for kind, desk in desks.items())
-        works = (feeds.run(), pushed.run(), self._read_pages(), self._beat_for_ever(), self._give_back_freed(), *crawls)
-        loops = [asyncio.ensure_future(work) for work in works]
+        works = (feeds.run(), pushed.run(), self._read_pages(), self._beat_for_ever())
+        chores = (self._give_back_freed(), self._end_outlived_falls())
+        loops = [asyncio.ensure_future(work) for work in (*works, *chores, *crawls)]
         stopped = asyncio.ensure_future(self._stopping.wait())
         done, _ = await asyncio.wait([*loops, stopped], return_when=asyncio.FIRST_COMPLETED)
         for task in (*loops, stopped):
@@ -204,6 +207,14 @@ class Collector:
         while True:
             await asyncio.sleep(GIVE_BACK_EVERY.total_seconds())
             await asyncio.to_thread(give_back_freed)
+
+    async def _end_outlived_falls(self) -> None:
+        while True:
+            try:
+                await self._database.write(partial(end_outlived, now=self._clock()))
+            except StorageError as error:
+                log.error("the database cannot be used: %s", error)
+            await asyncio.sleep(END_FALLS_EVERY.total_seconds())
 
     async def _beat_for_ever(self) -> None:
         while True:

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from crawler.answers import Answer
 from crawler.hatch import Hatch
@@ -88,7 +89,7 @@ class CrawlDesk(Hatch):
         return job
 
     async def digest(self, job: Job, answer: Answer) -> None:
-        """Lets a worker make sense of what came, and the visit take it."""
+        """Lets a worker make sense of what came, and the visit take it, unless its time is over meanwhile."""
         self._tally.add(RECEIVED, job.visit.due.source.id, len(answer.body))
         if answer.status == 304:
             job.visit.take(answer, None)
@@ -98,9 +99,11 @@ class CrawlDesk(Hatch):
                 job.visit.parse, answer.body, content_type=answer.content_type, base=answer.address
             )
         except FetchError as error:
-            job.visit.fail(error)
+            settle = partial(job.visit.fail, error)
         else:
-            job.visit.take(answer, parsed)
+            settle = partial(job.visit.take, answer, parsed)
+        if not job.ended:
+            settle()
 
     async def receive(self, job: Job) -> None:
         """Takes back a visit that is over."""

@@ -41,20 +41,32 @@ WHY_NO_TEXT: Mapping[str, str] = {
 
 
 def after_page(usual: UsualPages, outcome: PageOutcome) -> UsualPages:
-    """What is usual and what has fallen after one more page. One that is asked for again counts once."""
+    """What is usual and what has fallen after one more page. One that fails again counts once: a wall is tried four
+    times, and a fast source has brought ten other pages meanwhile.
+    """
     if outcome.kind and outcome.kind not in WHY_NO_TEXT:
         return usual
-    if usual.since is not None and outcome.at - usual.since >= TAKEN_FOR_USUAL:
-        usual = UsualPages()
-    recent = (*(one for one in usual.recent if one.article_id != outcome.article_id), outcome)
+    others = tuple(one for one in usual.recent if one.article_id != outcome.article_id)
+    if outcome.kind and outcome.again and len(others) == len(usual.recent):
+        return usual
+    if is_outlived(usual, outcome.at):
+        usual, others = UsualPages(), ()
+    recent = (*others, outcome)
     if len(recent) > RECENT:
         usual, recent = learnt_from(usual, recent[0]), recent[1:]
     usual = replace(usual, recent=recent)
     falls = tuple(
         name for name, measure in _MEASURES.items() if _has_fallen(measure, usual, before=name in usual.falls)
     )
-    since = (usual.since or _began(usual, falls[0])) if falls else None
-    return replace(usual, falls=falls, since=since)
+    if not falls:
+        return replace(usual, falls=(), since=None, noticed=None)
+    since = usual.since or _began(usual, falls[0])
+    return replace(usual, falls=falls, since=since, noticed=usual.noticed or outcome.at)
+
+
+def is_outlived(usual: UsualPages, now: datetime) -> bool:
+    """Whether a fall was told so long ago that it is what is usual."""
+    return usual.noticed is not None and now - usual.noticed >= TAKEN_FOR_USUAL
 
 
 def fall_in_words(usual: UsualPages) -> str:
@@ -62,7 +74,8 @@ def fall_in_words(usual: UsualPages) -> str:
     if not usual.falls or usual.since is None:
         return ""
     since = f"since {usual.since:%Y-%m-%d}"
-    told = usual.falls[:1] if usual.falls[0] == "given" else usual.falls  # of no texts nothing else is to be said
+    without_texts = usual.falls[0] == "given" or not _texts(usual.recent)
+    told = ("given",) if without_texts else usual.falls  # of no texts nothing else is to be said
     return "; ".join([*(_MEASURES[name].words(usual, since) for name in told), _cause(usual)])
 
 
@@ -108,13 +121,19 @@ def _has_fallen(measure: _Measure, usual: UsualPages, *, before: bool) -> bool:
         return False
     if before:
         found = measure.of(usual.recent[-_NEWEST:], _NEWEST_TEXTS)
-        return bool(_texts(usual.recent)) if found is None else found < measure.enough * normal
+        return found is None or found < measure.enough * normal  # no texts prove nothing of texts
     found = measure.of(usual.recent, _TEXTS_ENOUGH)
     return found is not None and found < measure.few * normal
 
 
 def _began(usual: UsualPages, name: str) -> datetime:
-    return min(one.at for one in usual.recent if _MEASURES[name].lacks(usual, one))
+    """When the first of the pages came from which on most show the fall: an odd one before them is none of it."""
+    began, score, best = usual.recent[-1].at, 0, 0
+    for one in reversed(usual.recent):
+        score += 1 if _MEASURES[name].lacks(usual, one) else -1
+        if score > best:
+            began, best = one.at, score
+    return began
 
 
 def _no_text(usual: UsualPages, since: str) -> str:
@@ -135,7 +154,7 @@ def _undated(usual: UsualPages, since: str) -> str:
 
 def _cause(usual: UsualPages) -> str:
     """What most pages without a text are; where they are of many kinds, or have one, a new design is likely."""
-    if "given" not in usual.falls:
+    if "given" not in usual.falls and _texts(usual.recent):
         return _REBUILT
     causes = Counter(WHY_NO_TEXT[one.kind] for one in usual.recent if one.kind)
     cause, count = causes.most_common(1)[0]

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from crawler.page_falls import WHY_NO_TEXT, after_page, end_in_words, fall_in_words
+from crawler.page_falls import WHY_NO_TEXT, after_page, end_in_words, fall_in_words, is_outlived
 from crawler.page_results import HOST_PAUSED, FailedPage
 from crawler.pages.page_text import PageText
 from crawler.usual import stored_usual
-from crawler.usual_pages import PageOutcome, stored_pages
+from crawler.usual_pages import PageOutcome, UsualPages, stored_pages
 from domain.ids import new_id
 from storage import articles
 from storage.articles import PageDetails, WantedPage
-from storage.page_yields import NewPageYield, PageYield, lock_yields, note_yields
+from storage.page_yields import NewPageYield, PageYield, list_fallen, lock_yields, note_yields
 from storage.source_changes import SourceChange, note_changes
 
 
@@ -30,7 +30,7 @@ class SettledPage:
 
     def outcome(self) -> PageOutcome | None:
         """What it says of its source's pages; None: nothing."""
-        seen = PageOutcome(article_id=self.page.article_id, at=self.at)
+        seen = PageOutcome(article_id=self.page.article_id, at=self.at, again=self.page.attempts > 0)
         if self.text is not None:
             return replace(seen, characters=len(self.text.text), dated=self.text.published_at is not None)
         if self.failed is not None and self.failed.kind in WHY_NO_TEXT:
@@ -58,6 +58,14 @@ def settle_pages(conn: sa.Connection, settled: Sequence[SettledPage]) -> list[st
     return said
 
 
+def end_outlived(conn: sa.Connection, *, now: datetime) -> None:
+    """Ends the falls that are usual by now where no page is read that would: the feed may bring whole texts since."""
+    judged = [_Judged(before) for before in lock_yields(conn, list_fallen(conn)).values()]
+    ended = [one for one in judged if one.end_outlived(now)]
+    note_yields(conn, [one.now() for one in ended])
+    note_changes(conn, _lines(ended))
+
+
 class _Judged:
     """One source while its pages are added in their order."""
 
@@ -68,12 +76,20 @@ class _Judged:
         self._troubled_since = before.troubled_since
 
     def add(self, outcome: PageOutcome) -> str:
-        before, self._pages = self._pages, after_page(self._pages, outcome)
-        if before.falls == self._pages.falls:
+        """Answers what began or ended, in words, or nothing."""
+        return self._become(after_page(self._pages, outcome), outcome.at)
+
+    def end_outlived(self, now: datetime) -> str:
+        """The same without a page."""
+        return self._become(UsualPages(), now) if is_outlived(self._pages, now) else ""
+
+    def _become(self, pages: UsualPages, at: datetime) -> str:
+        before, self._pages = self._pages, pages
+        if before.falls == pages.falls:
             return ""
-        words = fall_in_words(self._pages) or end_in_words(self._pages)
-        self._troubled_since = self._trouble(outcome.at)
-        self.changes.append((outcome.at, words))
+        words = fall_in_words(pages) or end_in_words(pages)
+        self._troubled_since = self._trouble(at)
+        self.changes.append((at, words))
         return words
 
     def now(self) -> NewPageYield:

@@ -17,6 +17,7 @@ class PageOutcome:
     kind: str = ""  # of the failure; empty: it gave a text
     characters: int = 0  # of its text
     dated: bool = False  # it names a date that is believed
+    again: bool = False  # it was asked for before; not stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +32,14 @@ class UsualPages:
     recent: tuple[PageOutcome, ...] = ()  # the newest last
     falls: tuple[str, ...] = ()  # names of measures
     since: datetime | None = None  # when the first of the pages came that show the fall
+    noticed: datetime | None = None  # when it was told
 
     def as_stored(self) -> str:
         """JSON, short: it is written with each page, and nobody else reads it."""
         means = [round(self.given, 4), round(self.length, 4), round(self.dated, 4), self.pages, self.texts]
         recent = [[o.article_id, int(o.at.timestamp()), o.kind, o.characters, int(o.dated)] for o in self.recent]
-        since = None if self.since is None else int(self.since.timestamp())
-        return json.dumps(
-            {"usual": means, "recent": recent, "falls": self.falls, "since": since}, separators=(",", ":")
-        )
+        fall = {"falls": self.falls, "since": _seconds(self.since), "noticed": _seconds(self.noticed)}
+        return json.dumps({"usual": means, "recent": recent, **fall}, separators=(",", ":"))
 
 
 def stored_pages(text: str | None) -> UsualPages:
@@ -52,7 +52,6 @@ def stored_pages(text: str | None) -> UsualPages:
         PageOutcome(article_id=id, at=datetime.fromtimestamp(at, UTC), kind=kind, characters=size, dated=bool(has_date))
         for id, at, kind, size, has_date in value["recent"]
     ]
-    since = value["since"]
     return UsualPages(
         given=given,
         length=length,
@@ -61,8 +60,17 @@ def stored_pages(text: str | None) -> UsualPages:
         texts=texts,
         recent=tuple(recent),
         falls=tuple(value["falls"]),
-        since=None if since is None else datetime.fromtimestamp(since, UTC),
+        since=_instant(value["since"]),
+        noticed=_instant(value.get("noticed", value["since"])),
     )
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def learnt_from(usual: UsualPages, outcome: PageOutcome) -> UsualPages:

@@ -55,6 +55,11 @@ _LOCK = (  # built once: it runs with every page
 )
 
 
+def list_fallen(conn: sa.Connection) -> list[str]:
+    """The sources whose articles' pages give less than usual."""
+    return list(conn.execute(sa.select(sources.c.id).where(sources.c.pages_fallen != "")).scalars())
+
+
 def note_yields(conn: sa.Connection, yields: Sequence[NewPageYield]) -> None:
     """Writes what became of sources that are locked."""
     _NOTE.run(

@@ -34,6 +34,7 @@ class Trouble:
     state: SourceState  # of now
     reason: str
     since: datetime  # when the trouble began; of one that ended: when they were told of it
+    pages: str = ""  # what its articles' pages give less of; empty: nothing
 
 
 def note_change(conn: sa.Connection, *, source_id: str, at: datetime, before: str, after: str, reason: str) -> None:
@@ -106,7 +107,14 @@ def _troubles(
     if at_latest is not None:
         query = query.where(since <= at_latest)
     return [
-        Trouble(source_id=row.id, name=row.name, state=SourceState(row.state), reason=full_reason(row), since=row.since)
+        Trouble(
+            source_id=row.id,
+            name=row.name,
+            state=SourceState(row.state),
+            reason=row.reason,
+            pages=row.pages_fallen,
+            since=row.since,
+        )
         for row in conn.execute(query.order_by(sources.c.id))
     ]
 

@@ -54,6 +54,8 @@ def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) ->
         return changes | _beginning(source, now)
     if "full_text" in changes:
         changes |= _OTHER_PAGES
+        if row["pages_fallen"]:  # the next read says whether anything else troubles it
+            changes |= {"next_fetch_at": now}
     if changes.get("enabled") is False:
         changes |= _WELL
     if back or "every_seconds" in changes or changes.get("enabled"):
@@ -66,12 +68,14 @@ def changed_columns(row: Mapping[str, Any], source: Source, *, now: datetime) ->
 def edited(row: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """The state before an edit of the file, the one after it, and why; None: the same. Pure.
 
-    Off and on again, out of the file and back, and a new beginning are changes of state.
+    Off and on again, out of the file and back, and a new beginning are changes of state; a fall that the edit ends is
+    told though the state is the same.
     """
     new = {**row, **changes}
     before, after = _state_of(row), _state_of(new)
     if before == after:
-        return None
+        ended = row["pages_fallen"] and not new["pages_fallen"]
+        return (before, after, "learns anew what its articles' pages give: full_text has changed") if ended else None
     if row["enabled"] != new["enabled"]:
         return before, after, f"switched {'on' if new['enabled'] else 'off'} in sources.yaml"
     if row["removed_at"] != new["removed_at"]:

@@ -61,10 +61,12 @@ class SitemapVisit:
         if isinstance(parsed, NotAFeed):
             self.fail(FetchError(parsed.kind, parsed.text))
             return
-        _url, depth = self._waiting.pop(0)
         self._root = self._root or answer
-        if parsed is None:
-            return
+        if parsed is not None:
+            self._take_in(answer, parsed, depth=self._waiting[0][1])
+        self._waiting.pop(0)  # last, so that what raises before it fails this address and no other
+
+    def _take_in(self, answer: Answer, parsed: ParsedSitemap, *, depth: int) -> None:
         self._hashes.append(body_hash(answer.body))
         self._entries += parsed.entries
         self._skipped += parsed.skipped

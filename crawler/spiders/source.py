@@ -64,9 +64,10 @@ class SourceSpider(GulfwatchSpider):
         return job
 
     async def parse(self, response: Response, job: Job) -> AsyncIterator[Request | Job]:
-        """What was asked for came."""
+        """What was asked for came; where nobody waits for it any more it is left."""
         try:
-            await self._take(response, job)
+            if not job.ended:
+                await self._take(response, job)
         except Exception as bug:  # one source's oddity is not another's trouble; nobody else would end its visit
             log.exception("a source could not be read", extra={"fields": {"source": job.visit.due.source.id}})
             job.visit.fail(own_fault(bug))
@@ -88,7 +89,8 @@ class SourceSpider(GulfwatchSpider):
         """It did not come."""
         request: Request = getattr(failure, "request")  # noqa: B009 - set by Scrapy, unknown to Twisted's types
         job: Job = request.cb_kwargs["job"]
-        job.visit.fail(name_failure(failure.value or Exception(), request=request))
+        if not job.ended:
+            job.visit.fail(name_failure(failure.value or Exception(), request=request))
         yield self._next(job)
 
 

@@ -93,6 +93,11 @@ def test_long_lists_end_and_long_reasons_are_cut() -> None:
         assert max(map(len, text.splitlines())) < 400
 
 
+def test_what_its_pages_give_less_of_is_told_beside_however_long_a_reason() -> None:
+    one = Trouble(source_id="s", name="S", state=SourceState.FRESH, reason="x" * 999, pages="no text", since=NOW)
+    assert trouble_text([one]).endswith("x; no text.")
+
+
 def test_a_reason_may_be_empty() -> None:
     one = Trouble(source_id="s", name="S", state=SourceState.GONE, reason="", since=NOW - timedelta(days=1))
     assert trouble_text([one]) == "The source s (S) is in trouble since 2025-02-05T07:12:09Z: gone."

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from crawler.page_falls import TAKEN_FOR_USUAL
 from crawler.page_results import HOST_PAUSED, FailedPage
-from crawler.page_settling import SettledPage, settle_pages
+from crawler.page_settling import SettledPage, end_outlived, settle_pages
 from crawler.pages.page_text import PageText
 from crawler.usual_pages import UsualPages, stored_pages
 from domain.article import PageState
@@ -76,7 +77,11 @@ def told(database: Database) -> tuple[list[str], list[str]]:
     """The reasons of troubles that the operators have still to hear of, and those of what is well again."""
     with database.read() as conn:
         untold = source_changes.untold(conn, since_before=NOW + timedelta(days=1))
-        return [one.reason for one in untold], [one.reason for one in source_changes.recovered(conn)]
+        return [_said(one) for one in untold], [_said(one) for one in source_changes.recovered(conn)]
+
+
+def _said(trouble: source_changes.Trouble) -> str:
+    return "; ".join(filter(None, (trouble.reason, trouble.pages)))
 
 
 def settle_feed(database: Database, *, state: SourceState = SourceState.FRESH, **values: Any) -> None:
@@ -120,6 +125,39 @@ def test_its_end_is_a_line_and_is_told_to_the_operators_who_had_heard_of_it(lear
     assert settle(learnt, *(read(number, at=NOW + MINUTE) for number in range(40, 44))) == ["", "", "", AGAIN]
     assert (reason(learnt), lines(learnt)[0]) == ("nothing new", ("fresh", "fresh", AGAIN))
     assert told(learnt) == ([], ["nothing new"])
+
+
+def test_a_fall_ends_after_thirty_days_though_no_page_is_read_any_more(learnt: Database) -> None:
+    redesign(learnt)
+    with learnt.write() as conn:
+        source_changes.note_told(conn, ["muscat-post"], at=NOW)
+        end_outlived(conn, now=NOW + TAKEN_FOR_USUAL - MINUTE)
+    assert reason(learnt) == f"nothing new; {FALLEN}"
+    with learnt.write() as conn:
+        end_outlived(conn, now=NOW + TAKEN_FOR_USUAL)
+    said = "what its articles' pages give is taken for usual after 30 days"
+    assert (reason(learnt), lines(learnt)[0]) == ("nothing new", ("fresh", "fresh", said))
+    assert told(learnt) == ([], ["nothing new"])
+    assert pages_of(learnt) == UsualPages()
+
+
+def test_other_pages_end_a_fall_at_the_next_read_which_is_at_once(learnt: Database) -> None:
+    redesign(learnt)
+    with learnt.write() as conn:
+        sources.replace_all(conn, [make_source(full_text=FullText.NEVER)], now=NOW + MINUTE)
+        (due,) = sources.lease_due(conn, now=NOW + MINUTE, owner="c", lease=MINUTE, limit=9)
+        result = FetchResult(
+            source_id=due.source.id,
+            at=NOW + MINUTE,
+            ok=True,
+            state=SourceState.FRESH,
+            next_fetch_at=NOW + 60 * MINUTE,
+            reason="nothing new",
+            interval_seconds=3600.0,
+        )
+        assert sources.settle(conn, result, owner="c")
+    assert told(learnt) == ([], [])
+    assert lines(learnt)[0][2] == "learns anew what its articles' pages give: full_text has changed"
 
 
 def test_reads_and_pushes_of_the_feed_leave_the_fall_of_its_pages_in_force(learnt: Database) -> None:

@@ -142,11 +142,34 @@ def test_every_kind_that_is_a_page_s_own_answer_tells_and_has_words() -> None:
 def test_a_page_that_is_asked_for_again_counts_once() -> None:
     usual = LEARNT
     for hour in range(20):
-        usual = after_page(usual, replace(nothing("wall"), article_id="walled", at=NOW + hour * HOUR))
+        usual = after_page(usual, replace(nothing("wall"), article_id="walled", at=NOW + hour * HOUR, again=hour > 0))
     assert usual.falls == ()
     assert sum(bool(one.kind) for one in usual.recent) == 1
-    usual = after_page(usual, replace(FULL, article_id="walled"))
+    usual = after_page(usual, replace(FULL, article_id="walled", again=True))
     assert [one.kind for one in usual.recent] == [""] * RECENT
+
+
+def test_a_wall_that_is_tried_again_after_many_other_pages_counts_once_too() -> None:
+    random, usual, tried = Random(6), UsualPages(), list[PageOutcome]()
+    for number in range(4000):
+        walled = random.random() < 0.15
+        page = replace(nothing("wall") if walled else FULL, article_id=f"w{number}", at=NOW + number * HOUR / 20)
+        usual = after_page(usual, page)
+        tried += [page] if walled else []
+        if number % 11 == 10:  # more than ten other pages later
+            for one in tried:
+                usual = after_page(usual, replace(one, again=True, at=page.at))
+            tried = []
+    assert usual.falls == ()
+    assert usual.given == pytest.approx(0.85, abs=0.08)
+    assert read(usual, times(RECENT, nothing()), at=NOW + 300 * HOUR).falls == ("given",)
+
+
+def test_a_text_that_came_at_the_second_try_counts() -> None:
+    usual = LEARNT
+    for number in range(5):
+        usual = after_page(usual, replace(FULL, article_id=f"late{number}", at=NOW, again=True))
+    assert [one.article_id for one in usual.recent[-5:]] == [f"late{number}" for number in range(5)]
 
 
 def test_a_fall_is_over_when_the_newest_pages_give_as_before_and_its_day_stays_until_then() -> None:
@@ -184,10 +207,35 @@ def test_nothing_is_learnt_of_a_fall_until_it_has_lasted_so_long_that_it_is_usua
     later = read(fallen, times(500, nothing()), at=NOW + 10 * HOUR)
     assert (later.given, later.pages) == (fallen.given, fallen.pages)
     assert later.falls == ("given",)
-    usual = read(later, [nothing()], at=NOW + TAKEN_FOR_USUAL)
+    assert fallen.noticed is not None
+    assert read(later, [nothing()], at=fallen.noticed + TAKEN_FOR_USUAL - HOUR).falls == ("given",)
+    usual = read(later, [nothing()], at=fallen.noticed + TAKEN_FOR_USUAL)
     assert (usual.falls, usual.pages, len(usual.recent)) == ((), 0, 1)
     assert end_in_words(usual) == "what its articles' pages give is taken for usual after 30 days"
     assert read(usual, times(100, nothing())).falls == ()
+
+
+def test_the_fall_of_a_source_that_seldom_prints_is_told_for_as_long_as_any_other() -> None:
+    usual, told = LEARNT, list[tuple[str, ...]]()
+    for number in range(20):
+        page = replace(nothing(), article_id=f"slow{number}", at=NOW + number * timedelta(days=5))
+        usual = after_page(usual, page)
+        told.append(usual.falls)
+    assert told == [*[()] * 7, *[("given",)] * 6, *[()] * 7]
+
+
+def test_an_odd_page_before_the_redesign_is_not_its_beginning() -> None:
+    usual = read(LEARNT, [nothing("paywall"), FULL, *times(8, nothing())])
+    assert usual.since == NOW + 2 * HOUR
+
+
+def test_where_few_pages_give_a_text_a_fall_in_length_is_not_over_because_none_does() -> None:
+    mixed = read(UsualPages(), islice(cycle([FULL, FULL, nothing("paywall")]), 300), at=NOW - 300 * HOUR)
+    short = read(mixed, times(10, replace(FULL, characters=300)))
+    gone = read(short, times(30, nothing()), at=NOW + 10 * HOUR)
+    assert (short.falls, gone.falls) == (("length",), ("length",))
+    assert fall_in_words(gone) == f"its articles' pages give no text since 2026-11-20: 10 of the last 10; {REBUILT}"
+    assert read(gone, times(5), at=NOW + 40 * HOUR).falls == ()
 
 
 def test_what_is_usual_is_learnt_slowly_and_kept_between_pages() -> None:
@@ -199,5 +247,6 @@ def test_what_is_usual_is_learnt_slowly_and_kept_between_pages() -> None:
     assert again.as_stored() == poorer.as_stored()
     assert (again.recent, again.pages) == (poorer.recent, poorer.pages)
     fallen = read(LEARNT, times(9, nothing("wall")))
-    assert fall_in_words(stored_pages(fallen.as_stored())) == fall_in_words(fallen)
+    again = stored_pages(fallen.as_stored())
+    assert (fall_in_words(again), again.noticed) == (fall_in_words(fallen), fallen.noticed)
     assert stored_pages(None) == UsualPages()

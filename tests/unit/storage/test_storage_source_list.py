@@ -8,7 +8,7 @@ import pytest
 
 from domain.source import FullText, Selectors, SourceKind
 from storage.shares import host_slot
-from storage.source_list import changed_columns
+from storage.source_list import changed_columns, edited
 from tests.storage_factories import NOW, make_source
 
 BEGINNING = {
@@ -59,6 +59,8 @@ STORED: dict[str, Any] = {
     "enabled": True,
     "host_slot": host_slot("https://muscat-post.example/rss"),
     "removed_at": None,
+    "state": "fresh",
+    "pages_fallen": "",
 }
 
 
@@ -71,6 +73,18 @@ def test_other_pages_are_learnt_anew_and_other_selectors_are_not_yet_proved_bett
     assert changed_columns(STORED, make_source(full_text=FullText.NEVER), now=NOW) == never
     selectors = Selectors(text="div.story")
     assert changed_columns(STORED, make_source(selectors=selectors), now=NOW) == {"selectors": asdict(selectors)}
+
+
+def test_a_fall_of_pages_that_are_read_otherwise_now_is_over_and_said_to_be() -> None:
+    fallen = {**STORED, "pages_fallen": "its articles' pages give no text"}
+    changes = changed_columns(fallen, make_source(full_text=FullText.NEVER), now=NOW)
+    assert changes == {"full_text": "never", "usual_pages": None, "pages_fallen": "", "next_fetch_at": NOW}
+    assert edited(fallen, changes) == (
+        "fresh",
+        "fresh",
+        "learns anew what its articles' pages give: full_text has changed",
+    )
+    assert edited(STORED, changed_columns(STORED, make_source(full_text=FullText.NEVER), now=NOW)) is None
 
 
 def test_a_new_name_is_only_a_new_name() -> None:
