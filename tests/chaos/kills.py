@@ -98,6 +98,7 @@ def run(folder: Path, *, articles: int, kills: int, seed: int = 1, most_failures
         at_work = sum(_kill(daemon, press, receiver, chance) for _ in range(kills))
         press.publish(articles)
         wait_for(lambda: len(receiver.copies) >= articles, seconds=_PATIENCE, what=f"all {articles} are delivered")
+        wait_for(daemon.is_ready, seconds=_PATIENCE, what="the last daemon is ready")
         wait_for(
             lambda: not daemon.api("deliveries?status=pending")["items"], seconds=_PATIENCE, what="none is pending"
         )
