@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.alert import DeliveryKind
 from domain.article import NewArticle, PageState
+from domain.canary import Canary, CanaryState
 from domain.source import Source, SourceKind
 from storage import alerts, articles, outbox, sources, stories
 from storage.alerts import NewAlert
@@ -20,6 +21,19 @@ def make_source(id: str = "muscat-post", **values: Any) -> Source:
     address = f"https://{id}.example/rss"
     defaults = {"name": id.title(), "kind": SourceKind.FEED, "address": address, "shown_address": address}
     return Source(**{"id": id, **defaults, **values})
+
+
+def make_canary(language: str = "en", **values: Any) -> Canary:
+    defaults = {
+        "mark": f"mark of {language}",
+        "url": "http://127.0.0.1:8000/deliveries",
+        "channel_id": "desk",
+        "planted_at": NOW,
+        "due_at": NOW + MINUTE,
+        "every_seconds": 3600.0,
+        "state": CanaryState.TRAVELLING,
+    }
+    return Canary(**{"language": language, **defaults, **values})
 
 
 def make_entry(key: str = "k1", **values: Any) -> NewArticle:

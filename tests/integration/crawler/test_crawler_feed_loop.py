@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from crawler import feed_loop
+from crawler.answers import BadStatus
 from crawler.database_thread import DatabaseThread
 from crawler.feed_loop import AGAIN_AFTER, LEASE, FeedLoop
 from crawler.feeds.download import open_session
@@ -18,13 +20,15 @@ from crawler.politeness import CROWD
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
+from domain.canary import LANGUAGES, SOURCE_IDS
 from domain.errors import StorageError
 from domain.network import NetworkPolicy, parse_networks
-from storage import sources
+from storage import canaries, sources
 from storage.database import Database
 from tests.crawler_samples import NOW, feed_source
 from tests.integration.crawler.conftest import ALLOWED, SECOND
 from tests.servers import Answer, ScriptedServer
+from tests.storage_factories import make_canary
 
 
 class SetClock:
@@ -167,6 +171,43 @@ def test_a_host_whose_hundreds_of_feeds_are_due_at_once_leaves_the_others_their_
 
     held = asyncio.run(scenario())
     assert (len(held), "times" in held) == (CROWD + 1, True)
+
+
+def test_canaries_wait_for_no_host_and_heed_none(sqlite_database: Database) -> None:
+    """They are read from the daemon itself: the manners that are meant for the hosts of others would make them late."""
+    address, gates = "http://canary.invalid/feed", HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(hours=1))
+    gates.heed("canary.invalid", BadStatus(429, retry_after=timedelta(hours=1)))
+    with sqlite_database.write() as conn:
+        for language in LANGUAGES:
+            canaries.ensure_source(conn, language, name="Canary", address=address, every=SECOND, now=NOW)
+            assert canaries.plant(conn, make_canary(language), instead_of=None, now=NOW)
+    asked: list[str] = []
+    answer = BadStatus(429, retry_after=timedelta(hours=1))
+
+    class Busy:
+        async def fetch(self, due: sources.DueSource) -> BadStatus:
+            asked.append(due.source.id)
+            return answer
+
+    async def scenario() -> None:
+        database = DatabaseThread(sqlite_database)
+        loop = FeedLoop(
+            database=database,
+            reader=Busy(),  # type: ignore[arg-type]
+            owner="me",
+            gates=gates,
+            clock=SetClock(),
+            tally=Tally(),
+            on_wanted=lambda: None,
+        )
+        due = await database.write(partial(loop._lease_due, free=(), limit=9))
+        async with asyncio.timeout(20):
+            answers = await asyncio.gather(*map(loop._ask, due))
+        assert [each for _, each in answers] == [answer] * 3
+        database.stop(within=5)
+
+    asyncio.run(scenario())
+    assert sorted(asked) == sorted(SOURCE_IDS.values())
 
 
 def test_a_busy_host_silences_itself_and_not_the_host_that_led_to_it(
