@@ -1,14 +1,12 @@
 """The command line: every command by its name."""
 
 import importlib
-import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 import click
 
-from daemon.entry import run_command
+from daemon.entry import end_at_once_when_stopped, run_command
 
 COMMANDS = (
     *("run", "check", "collect", "backfill", "import", "match", "preview", "names", "sources", "channels"),
@@ -33,10 +31,6 @@ class _Commands(click.Group):
         return command
 
 
-def _end(_number: int, _frame: object) -> NoReturn:
-    sys.exit(0)
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="gulfwatch", message="gulfwatch %(version)s")
 def gulfwatch() -> None:
@@ -49,8 +43,8 @@ def gulfwatch() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers the exit code: 0 success, 1 failure, 2 wrong usage, 130 interrupted."""
-    if arguments is None and sys.argv[1:2] == ["run"]:  # until the daemon minds it there is nothing to put in order
-        signal.signal(signal.SIGTERM, _end)
+    if arguments is None and sys.argv[1:2] == ["run"]:
+        end_at_once_when_stopped()
     return run_command(gulfwatch, arguments, name="gulfwatch")
 
 

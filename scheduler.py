@@ -6,6 +6,11 @@ one sees.
 `python scheduler.py` is `gulfwatch run`.
 """
 
+from daemon.entry import end_at_once_when_stopped, run_command
+
+if __name__ == "__main__":  # before all that takes long to load
+    end_at_once_when_stopped()
+
 import asyncio
 import contextlib
 import logging
@@ -32,7 +37,6 @@ from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
 from daemon.canaries import Canaries, watchlist_of
 from daemon.collectors import COMMAND, CollectorWatch
-from daemon.entry import run_command
 from daemon.files import FilesInForce
 from daemon.heartbeat import Heartbeat
 from daemon.housekeeping import count_news_broken, mend_clock_damage, purge_old

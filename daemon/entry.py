@@ -1,11 +1,22 @@
 """Runs a command, and turns what goes wrong into a sentence and an exit code: never a traceback."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from domain.errors import GulfwatchError
+
+
+def end_at_once_when_stopped() -> None:
+    """Until the daemon itself minds SIGTERM there is nothing to put in order, and to load it takes a second or two."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    sys.exit(0)
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None, *, name: str) -> int:
