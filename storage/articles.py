@@ -91,10 +91,11 @@ def iterate(database: Database, *, since: datetime, page: int = 500) -> Iterator
 
 def count(conn: sa.Connection, *, since: datetime | None = None) -> int:
     """How many articles the archive holds; with ``since``: collected from then on."""
-    query = sa.select(sa.func.count()).select_from(articles).where(IS_NEWS)
-    if since is not None:
-        query = query.where(articles.c.collected_at >= since)
-    return int(conn.execute(query).scalar_one())
+    # All, less the few that are planted, each from an index: SQLite looks at every row to see whether it is news.
+    recent = [] if since is None else [articles.c.id >= first_id(since)]  # an id begins with the instant of collecting
+    every = sa.select(sa.func.count()).select_from(articles).where(*recent)
+    planted = every.where(articles.c.source_id.in_(sorted(ALL_SOURCE_IDS)))
+    return int(conn.execute(sa.select(every.scalar_subquery() - planted.scalar_subquery())).scalar_one())
 
 
 def release_leases(conn: sa.Connection, owner: str | None) -> int:

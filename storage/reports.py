@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
-from domain.ids import first_id
 from domain.source import SourceState
 from storage import alert_reports
 from storage import articles as archive
@@ -66,9 +65,10 @@ def overview(conn: sa.Connection, *, now: datetime) -> Overview:
     """All numbers at once."""
     day_ago = now - timedelta(days=1)
     return Overview(
-        articles=_count(conn, articles, archive.IS_NEWS),
-        articles_today=_count(conn, articles, archive.IS_NEWS, articles.c.id >= first_id(day_ago)),
-        alerts=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane),
+        articles=archive.count(conn),
+        articles_today=archive.count(conn, since=day_ago),
+        alerts=_count(conn, alerts, ~alerts.c.in_lane)
+        - _count(conn, alerts, ~alert_reports.IS_NEWS, ~alerts.c.in_lane),
         alerts_today=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
         held_alerts=_count(conn, held_alerts),
         pages_wanted=_count(conn, articles, PAGE_WANTED),
