@@ -27,8 +27,8 @@ class Placed:
     told: Told
 
 
-def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> Placed:
-    """Puts the article into its story.
+def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> Placed | None:
+    """Puts the article into its story. None: it is gone, and what was written here is to be rolled back.
 
     An article whose text has changed stays where it is once its story had an alert or stands in a lane; the
     watchlists that had the alert of the story it now looks like count as told all the same. Before that it moves,
@@ -41,15 +41,17 @@ def place(conn: sa.Connection, article: Article, marks: Marks, now: datetime) ->
         told |= told_watchlists(conn, found)
     story_id = own or stories.create(conn, now=now)
     agency = article.agency or credited_agency(article.text, credits=article.authors)
-    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now, agency=agency)
-    return Placed(story_id=story_id, told=told)
+    there = stories.add_article(
+        conn, story_id=story_id, article_id=article.id, marks=marks.indexed, now=now, agency=agency
+    )
+    return Placed(story_id=story_id, told=told) if there else None
 
 
-def place_alone(conn: sa.Connection, article: Article, now: datetime) -> Placed:
-    """Gives a canary a story of its own, with no marks: it joins nothing, and nothing joins it."""
+def place_alone(conn: sa.Connection, article: Article, now: datetime) -> Placed | None:
+    """Gives a canary a story of its own, with no marks: it joins nothing, and nothing joins it. None: as above."""
     story_id = article.story_id or stories.create(conn, now=now)
-    stories.add_article(conn, story_id=story_id, article_id=article.id, marks=(), now=now)
-    return Placed(story_id=story_id, told=told_watchlists(conn, story_id))
+    there = stories.add_article(conn, story_id=story_id, article_id=article.id, marks=(), now=now)
+    return Placed(story_id=story_id, told=told_watchlists(conn, story_id)) if there else None
 
 
 def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:

@@ -69,7 +69,7 @@ class _Read:
 
 
 class _NotOurs(Exception):
-    """The lease was lost, or the article has a newer revision: it is taken up again."""
+    """The lease was lost, or the article has a newer revision: it is taken up again. Or it is gone."""
 
 
 class Triage:
@@ -126,6 +126,7 @@ class _Batch:
         self._rules, self._owner, self._now = rules, owner, now
         self._reasons: Counter[TriageReason] = Counter()
         self._failures: dict[str, str] = {}  # article → what is wrong
+        self._news_failed = 0  # of them, those that are no canaries
         self._triaged = 0
         self._mutes: Sequence[Mute] = ()
 
@@ -152,7 +153,9 @@ class _Batch:
                 self._reasons.update(() if is_canary(each.article.source_id) else reasons)
                 self._triaged += 1
             except _NotOurs:
-                log.info("an article was taken over or has changed", extra={"fields": {"article": each.article.id}})
+                log.info(
+                    "an article was taken over, has changed or is gone", extra={"fields": {"article": each.article.id}}
+                )
             except sa.exc.OperationalError:
                 raise  # the database's trouble (another daemon's lock, a full disk), not this article's
             except Exception as bug:
@@ -160,7 +163,7 @@ class _Batch:
         for article_id, error in self._failures.items():
             articles.fail_triage(conn, article_id=article_id, error=error, now=self._now)
         counted = Counter({reason.value: count for reason, count in self._reasons.items()})
-        counted["failed"] = len(self._failures)
+        counted["failed"] = self._news_failed
         counters.add(conn, {("triage", label): count for label, count in (+counted).items()})
 
     def counts(self, taken: int) -> TriageCounts:
@@ -168,12 +171,15 @@ class _Batch:
 
     def _fail(self, article: Article, bug: Exception) -> None:
         log.error("a bug over one article", exc_info=bug, extra={"fields": {"article": article.id}})
+        self._news_failed += not is_canary(article.source_id)
         self._failures[article.id] = cut(one_line(f"{type(bug).__name__}: {bug}"), 500)
 
     def _triage(self, conn: sa.Connection, read: _Read) -> list[TriageReason]:
         article = read.article
         alone = is_canary(article.source_id)
         placed = place_alone(conn, article, self._now) if alone else place(conn, article, read.marks, self._now)
+        if placed is None:
+            raise _NotOurs
         reasons = [self._settle(conn, read, match, placed) for match in read.matches]
         ours = articles.mark_triaged(
             conn,

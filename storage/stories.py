@@ -100,12 +100,15 @@ def add_article(
     marks: Iterable[int],
     now: datetime,
     agency: str | None = None,
-) -> None:
+) -> bool:
     """Makes the article one of the story, with these marks in the place of its old ones, if any.
 
-    ``agency``: that its text is credited to; one that is known already stays.
+    ``agency``: that its text is credited to; one that is known already stays. False, and nothing written: the article
+    is gone. Else nobody can delete it before this transaction ends.
     """
-    old = conn.execute(_STORY_OF, {"article": article_id}).one()
+    old = conn.execute(_STORY_OF, {"article": article_id}).one_or_none()
+    if old is None:
+        return False
     if old.story_id != story_id:
         _change_count(conn, old.story_id, -1)
         _change_count(conn, story_id, +1)
@@ -117,10 +120,15 @@ def add_article(
         {"mark": mark, "article_id": article_id, "story_id": story_id, "seen_at": now} for mark in sorted(set(marks))
     ]
     _MARKED.run(conn, rows)
+    return True
 
 
 _BEGUN = Prepared(lambda _conn: sa.insert(stories).inline(), columns=("id", "created_at", "articles"))
-_STORY_OF = sa.select(articles.c.story_id, articles.c.agency).where(articles.c.id == sa.bindparam("article"))
+_STORY_OF = (
+    sa.select(articles.c.story_id, articles.c.agency)
+    .where(articles.c.id == sa.bindparam("article"))
+    .with_for_update(key_share=True)
+)
 _STORY = sa.bindparam("story", type_=articles.c.story_id.type)
 _CREDIT = sa.bindparam("credit", type_=articles.c.agency.type)
 _MOVED = Prepared(
