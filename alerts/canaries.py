@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from alerts.canary_steps import Step, detail_of, next_step, stage_of
+from alerts.canary_steps import Step, detail_of, is_abandoned, next_step, stage_of
 from alerts.canary_words import lost_text, well_text
 from alerts.notices import send_notice
 from domain.alert import Channel
@@ -63,6 +63,7 @@ class CanaryKeeper:
         self._database, self._clock = database, clock
         self._looked_at: datetime | None = None
         self._watched_since = clock()
+        self._planned = False  # at the last look
 
     def tend(self, orders: CanaryOrders) -> None:
         """Takes every step that is due; what the operators are to hear goes into the outbox. Raises StorageError."""
@@ -74,12 +75,18 @@ class CanaryKeeper:
         if needed:
             with self._database.write() as conn:
                 self._work(conn, orders, now)
-        self._looked_at = now
+        self._looked_at, self._planned = now, orders.plan is not None
 
     def _is_needed(self, conn: sa.Connection, orders: CanaryOrders, now: datetime) -> bool:
         if orders.plan is None:
-            return bool(canaries.list_canaries(conn))
+            return self._may_retire(conn, now)
         return bool(self._due(conn, orders.plan, now)) or (bool(orders.operators) and bool(_untold(conn)))
+
+    def _may_retire(self, conn: sa.Connection, now: datetime) -> bool:
+        """On PostgreSQL another daemon may plant them that has not heard, or whose file says otherwise."""
+        found = canaries.list_canaries(conn)
+        alone = self._planned or conn.dialect.name == "sqlite"
+        return bool(found) and (alone or all(is_abandoned(canary, now) for canary in found))
 
     def _work(self, conn: sa.Connection, orders: CanaryOrders, now: datetime) -> None:
         if orders.plan is None:
@@ -127,6 +134,7 @@ def _plant(conn: sa.Connection, due: _Due, plan: CanaryPlan, *, url: str | None,
         channel_id=plan.channel_id,
         planted_at=now,
         due_at=now + plan.within,
+        every_seconds=plan.every.total_seconds(),
         state=CanaryState.TRAVELLING,
         arrived_at=before.arrived_at if before else None,
         travel_seconds=before.travel_seconds if before else None,
@@ -158,6 +166,8 @@ def _settle_arrived(conn: sa.Connection, due: _Due) -> bool:
         conn,
         canary,
         state=(CanaryState.ARRIVED if in_time else CanaryState.LATE).value,
+        stage=None,
+        detail="",
         arrived_at=trace.delivered_at,
         travel_seconds=max((trace.delivered_at - canary.planted_at).total_seconds(), 0.0),
         failing_since=None if in_time else canary.failing_since or trace.delivered_at,

@@ -12,6 +12,10 @@ CLOCK_ERROR = timedelta(minutes=1)
 """A canary that was planted further in the future than this was planted while the clock was ahead."""
 
 
+OTHER_CHANNEL_AFTER = timedelta(minutes=1)
+"""Another daemon may mean another channel. Each then replants what the other planted, but not at every look."""
+
+
 class Step(StrEnum):
     """What the keeper does next."""
 
@@ -35,8 +39,10 @@ def next_step(
     if trace is not None and trace.delivered_at is not None:
         in_time = canary.state is CanaryState.TRAVELLING and trace.delivered_at <= _deadline(canary, watched_since)
         return Step.ARRIVED if in_time else Step.LATE
-    if _is_over(canary, plan, now):
+    if canary.planted_at > now + CLOCK_ERROR:
         return Step.PLANT
+    if canary.channel_id != plan.channel_id:
+        return Step.PLANT if now >= canary.planted_at + OTHER_CHANNEL_AFTER else Step.NOTHING
     if canary.state is CanaryState.TRAVELLING:
         return Step.LOST if now > _deadline(canary, watched_since) else Step.NOTHING
     return Step.PLANT if now >= planted_next_at(canary, plan) else Step.NOTHING
@@ -64,9 +70,9 @@ def detail_of(trace: Trace) -> str:
     return by_stage[stage_of(trace)]
 
 
-def _is_over(canary: Canary, plan: CanaryPlan, now: datetime) -> bool:
-    """It travels to a channel that is no longer meant, or from the future."""
-    return canary.channel_id != plan.channel_id or canary.planted_at > now + CLOCK_ERROR
+def is_abandoned(canary: Canary, now: datetime) -> bool:
+    """Whether no daemon tends it any more: the next one should have been planted."""
+    return now > canary.planted_at + timedelta(seconds=canary.every_seconds) + CLOCK_ERROR
 
 
 def _deadline(canary: Canary, watched_since: datetime) -> datetime:

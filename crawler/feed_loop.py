@@ -162,7 +162,7 @@ class FeedLoop:
         return self._with_connectivity(finding)
 
     async def _ask(self, due: DueSource) -> tuple[datetime, Fetched]:
-        """What came, and when it was asked for: once its host could be asked. Canaries are read from ourselves, at once."""
+        """What came, and when it was asked for: once its host could be asked. Canaries are our own: at once."""
         if is_canary(due.source.id):
             return self._clock(), await self._fetch(due)
         host = host_of(due.source.address)

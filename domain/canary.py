@@ -61,6 +61,7 @@ class Canary:
     channel_id: str  # where it is to arrive
     planted_at: datetime
     due_at: datetime  # to have arrived by then
+    every_seconds: float  # after how long the next is planted, by the plan of the daemon that planted it
     state: CanaryState
     stage: CanaryStage | None = None  # of one that is lost
     detail: str = ""  # what is known of why it stopped, in words; it may be nothing

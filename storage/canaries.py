@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
-from domain.canary import LANGUAGES, SOURCE_IDS, Canary, CanaryStage, CanaryState, Trace
+from domain.canary import LANGUAGES, SOURCE_IDS, WATCHLIST_ID, Canary, CanaryStage, CanaryState, Trace
 from domain.source import FullText, SourceKind
 from storage.shares import host_slot
 from storage.tables import (
@@ -120,9 +120,14 @@ _ON_ITS_WAY = (
         deliveries.c.last_error,
     )
     .select_from(
-        articles.outerjoin(alerts, sa.and_(alerts.c.article_id == articles.c.id, ~alerts.c.in_lane)).outerjoin(
-            deliveries, deliveries.c.alert_id == alerts.c.id
-        )
+        articles.outerjoin(
+            alerts,
+            sa.and_(
+                alerts.c.article_id == articles.c.id,
+                alerts.c.watchlist_id == WATCHLIST_ID,  # without it SQLite reads all alerts, by their index on in_lane
+                ~alerts.c.in_lane,
+            ),
+        ).outerjoin(deliveries, deliveries.c.alert_id == alerts.c.id)
     )
     .where(articles.c.source_id == sa.bindparam("source"), articles.c.guid == sa.bindparam("mark"))
 )
@@ -160,7 +165,8 @@ def _update(conn: sa.Connection, canary: Canary, values: dict[str, Any], *, stat
 def _clear(conn: sa.Connection, source_id: str) -> None:
     """Takes every article of the source out of the archive, with all that came of it."""
     of_source = sa.select(articles.c.id).where(articles.c.source_id == source_id)
-    rows = conn.execute(sa.select(alerts.c.id, alerts.c.story_id).where(alerts.c.article_id.in_(of_source))).all()
+    held = list(conn.execute(of_source.with_for_update()).scalars())  # triage that is at one of them ends first
+    rows = conn.execute(sa.select(alerts.c.id, alerts.c.story_id).where(alerts.c.article_id.in_(held))).all()
     alert_ids = [row.id for row in rows]
     sent = sa.select(deliveries.c.id).where(deliveries.c.alert_id.in_(alert_ids))
     conn.execute(sa.delete(attempts).where(attempts.c.delivery_id.in_(sent)))

@@ -16,6 +16,7 @@ canaries = sa.Table(
     sa.Column("channel_id", Text, nullable=False),
     sa.Column("planted_at", Instant, nullable=False),
     sa.Column("due_at", Instant, nullable=False),
+    sa.Column("every_seconds", sa.Float, nullable=False, server_default="21600"),
     sa.Column("state", Text, nullable=False),
     sa.Column("stage", Text),
     sa.Column("detail", Text, nullable=False),

@@ -224,6 +224,7 @@ CANARY = Canary(
     channel_id="archive-bus",
     planted_at=NOW - timedelta(minutes=7),
     due_at=NOW - timedelta(minutes=5),
+    every_seconds=21_600,
     state=CanaryState.ARRIVED,
     arrived_at=NOW - timedelta(minutes=6),
     travel_seconds=1.04,

@@ -1,120 +1,20 @@
 """Canaries are planted, followed and told of, on both databases; nothing of them is news to anybody."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from alerts.canaries import CanaryKeeper, CanaryOrders
+from alerts.canaries import CanaryKeeper
 from alerts.triage import Rules, Triage
-from domain.alert import DeliveryKind, DeliveryStatus, Outcome, Verdict
-from domain.canary import LANGUAGES, SOURCE_IDS, WATCHLIST_ID, CanaryPlan, CanaryStage, CanaryState
+from domain.alert import DeliveryKind, DeliveryStatus, Verdict
+from domain.canary import SOURCE_IDS, WATCHLIST_ID, CanaryStage, CanaryState
 from domain.ids import new_id
-from domain.match import Match, Mention, Readable, Reading
+from domain.match import Readable, Reading
 from domain.mute import Mute, MuteScope
-from domain.watchlist import Watchlist
 from storage import alerts, articles, canaries, counters, mutes, outbox, regrouping, reports, sources
 from storage.database import Database
-from storage.tables import metadata
-from tests.alert_factories import NOW, Timepiece, channel, store_article, store_source
-
-PLAN = CanaryPlan(channel_id="test-room", every=timedelta(hours=6), within=timedelta(minutes=2))
-CHANNELS = {
-    id: channel(id=id, language=language) for id, language in (("test-room", "en"), ("ops", "tr"), ("ar", "ar"))
-}
-WATCHLISTS = {
-    WATCHLIST_ID: Watchlist(id=WATCHLIST_ID, title="Canary", channels=("test-room",)),
-    "everything": Watchlist(id="everything", title="Everything"),
-}
-
-
-def read_everything(readable: Readable) -> Reading:
-    """Matches every watchlist, as a careless one of people's would."""
-    found = Mention(
-        entity="x", kind="company", name="X", field="title", start=0, end=1, text=readable.title[0], alias="x"
-    )
-    matches = tuple(Match(watchlist_id=id, mentions=(found,), reason="found X") for id in WATCHLISTS)
-    return Reading(mentions=(), unsure=(), matches=matches)
-
-
-@dataclass
-class Aviary:
-    """A database with a keeper, and each stage of the way in the test's own hand."""
-
-    database: Database
-    clock: Timepiece = field(default_factory=Timepiece)
-    operators: tuple[str, ...] = ("ops",)
-
-    def __post_init__(self) -> None:
-        self.keeper = CanaryKeeper(self.database, clock=self.clock)
-        with self.database.write() as conn:
-            outbox.sync_channels(conn, dict.fromkeys(CHANNELS, "1"), NOW)
-
-    def tend(self, keeper: CanaryKeeper | None = None, *, plan: CanaryPlan | None = PLAN) -> None:
-        (keeper or self.keeper).tend(
-            CanaryOrders(plan=plan, operators=self.operators, channels=CHANNELS, dashboard_url="http://127.0.0.1:8000")
-        )
-
-    def pass_time(self, **amount: float) -> None:
-        """Time goes by under the keeper's eyes."""
-        end = self.clock.now + timedelta(**amount)
-        while self.clock.now < end:
-            self.clock.now = min(self.clock.now + timedelta(seconds=20), end)
-            self.tend()
-
-    def states(self) -> list[CanaryState]:
-        with self.database.read() as conn:
-            return [canary.state for canary in canaries.list_canaries(conn)]
-
-    def marks(self) -> dict[str, str]:
-        with self.database.read() as conn:
-            return {canary.language: canary.mark for canary in canaries.list_canaries(conn)}
-
-    def collect(self, *languages: str) -> None:
-        marks = self.marks()
-        with self.database.write() as conn:
-            for language in languages or LANGUAGES:
-                words = {"title": f"Canary {marks[language]}", "text": "An invented company in Oman. " * 20}
-                store_article(conn, **words, source_id=SOURCE_IDS[language], guid=marks[language], now=self.clock())
-
-    def triage(self, watchlists: dict[str, Watchlist] = WATCHLISTS) -> None:
-        rules = Rules(read=read_everything, watchlists=watchlists, channels=CHANNELS)
-        assert Triage(database=self.database, rules=lambda: rules, clock=self.clock).run_batch().failed == 0
-
-    def deliver(self, verdict: Verdict = Verdict.DELIVERED, text: str = "ok") -> None:
-        outcome = Outcome(verdict=verdict, reason="x", text=text)
-        status = DeliveryStatus.DELIVERED if verdict is Verdict.DELIVERED else DeliveryStatus.PENDING
-        with self.database.write() as conn:
-            while one := outbox.lease_delivery(
-                conn, channel_id="test-room", now=self.clock(), lease=timedelta(minutes=1)
-            ):
-                at = self.clock()
-                later = at + timedelta(hours=1)
-                assert outbox.settle(
-                    conn, delivery=one, outcome=outcome, next_attempt_at=later, status=status, at=at, seconds=0.1
-                )
-
-    def arrive(self) -> None:
-        self.collect()
-        self.triage()
-        self.deliver()
-        self.tend()
-
-    def told(self, channel_id: str = "ops") -> list[str]:
-        with self.database.read() as conn:
-            found = outbox.list_deliveries(conn, limit=99, channel_id=channel_id)
-        return [one.payload["data"]["text"] for one in reversed(found) if one.kind is DeliveryKind.NOTICE]
-
-    def rows(self) -> dict[str, int]:
-        """How many rows each table has that is not empty."""
-        with self.database.read() as conn:
-            count = sa.select(sa.func.count())
-            found = {
-                table.name: conn.execute(count.select_from(table)).scalar_one() for table in metadata.sorted_tables
-            }
-        return {name: rows for name, rows in found.items() if rows}
+from tests.alert_factories import NOW, store_article, store_source
+from tests.aviary import CHANNELS, WATCHLISTS, Aviary, read_everything, sent_to
 
 
 @pytest.fixture
@@ -212,6 +112,9 @@ def test_one_that_arrives_late_does_not_prove_that_all_is_well(aviary: Aviary) -
     aviary.arrive()
     assert aviary.states() == [CanaryState.LATE] * 3
     assert len(aviary.told()) == 1
+    with aviary.database.read() as conn:
+        stopped = [(one.stage, one.detail) for one in canaries.list_canaries(conn)]
+    assert stopped == [(None, "")] * 3, "it stands nowhere any more"
     aviary.pass_time(minutes=13)
     aviary.arrive()
     assert (aviary.states(), len(aviary.told())) == ([CanaryState.ARRIVED] * 3, 2)
@@ -238,32 +141,6 @@ def test_a_daemon_that_was_down_or_slept_does_not_count_that_time(aviary: Aviary
     assert aviary.told() == []
     aviary.pass_time(minutes=1)
     assert len(aviary.told()) == 1
-
-
-def test_of_two_daemons_one_plants_and_one_tells(aviary: Aviary) -> None:
-    other = CanaryKeeper(aviary.database, clock=aviary.clock)
-    aviary.tend()
-    planted = aviary.marks()
-    aviary.tend(other)
-    assert aviary.marks() == planted
-    for _ in range(9):
-        aviary.clock.move(seconds=20)
-        aviary.tend()
-        aviary.tend(other)
-    assert len(aviary.told()) == 1
-
-
-def test_what_another_daemon_has_done_meanwhile_is_not_done_again(aviary: Aviary) -> None:
-    """The decisions of one were made before the other's were written: each statement asks again."""
-    aviary.tend()
-    with aviary.database.write() as conn:
-        (old, *_) = canaries.list_canaries(conn)
-        new = canaries.list_canaries(conn)[0]
-        assert canaries.settle(conn, old, state="arrived")
-        assert not canaries.settle(conn, old, state="lost")
-        assert not canaries.plant(conn, new, instead_of=None, now=NOW)
-        assert canaries.note_told(conn, [old], at=NOW) == [old]
-        assert canaries.note_told(conn, [old], at=NOW) == []
 
 
 def test_switched_off_they_leave_nothing_but_sources_that_nobody_reads(aviary: Aviary) -> None:
@@ -319,6 +196,31 @@ def test_canaries_that_are_switched_off_on_their_way_match_nothing(aviary: Aviar
     assert sent_to(aviary) == []
 
 
+def test_a_canary_that_is_cleared_away_while_triage_holds_it_is_no_bug(
+    aviary: Aviary, caplog: pytest.LogCaptureFixture
+) -> None:
+    aviary.tend()
+    aviary.collect()
+    rows = aviary.rows()
+
+    def read_while_they_are_cleared(readable: Readable) -> Reading:
+        aviary.tend(plan=None)
+        return read_everything(readable)
+
+    aviary.triage(read=read_while_they_are_cleared)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+    assert aviary.rows() == {name: count for name, count in rows.items() if name not in {"articles", "canaries"}}
+
+
+def test_a_bug_over_a_canary_is_in_no_outcome_count(aviary: Aviary) -> None:
+    aviary.tend()
+    aviary.collect()
+    rules = Rules(read=lambda _readable: 1 / 0, watchlists=WATCHLISTS, channels=CHANNELS)  # type: ignore[arg-type,return-value]
+    assert Triage(database=aviary.database, rules=lambda: rules, clock=aviary.clock).run_batch().failed == 3
+    with aviary.database.read() as conn:
+        assert counters.read_all(conn) == {}
+
+
 @pytest.mark.parametrize("scope", [MuteScope.WATCHLIST, MuteScope.SOURCE])
 def test_no_silence_and_no_burst_holds_a_canary_back(aviary: Aviary, scope: MuteScope) -> None:
     target = {MuteScope.WATCHLIST: WATCHLIST_ID, MuteScope.SOURCE: SOURCE_IDS["en"]}[scope]
@@ -334,9 +236,3 @@ def test_no_silence_and_no_burst_holds_a_canary_back(aviary: Aviary, scope: Mute
         assert regrouping.regroup_unattempted(conn, channel_id="test-room", now=NOW, limit=9) == 0
         found = outbox.list_deliveries(conn, limit=9)
     assert [(one.kind, one.status) for one in found] == [(DeliveryKind.TEST, DeliveryStatus.PENDING)] * 3
-
-
-def sent_to(aviary: Aviary) -> list[tuple[str, str]]:
-    with aviary.database.read() as conn:
-        found: list[Any] = outbox.list_deliveries(conn, limit=99)
-    return sorted((one.channel_id, one.payload["data"]["watchlist"]["id"]) for one in found)

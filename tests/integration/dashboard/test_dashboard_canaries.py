@@ -18,6 +18,7 @@ ARRIVED = Canary(
     channel_id="test-room",
     planted_at=NOW,
     due_at=NOW + timedelta(minutes=2),
+    every_seconds=21_600,
     state=CanaryState.ARRIVED,
     arrived_at=NOW + timedelta(seconds=1),
     travel_seconds=1.04,

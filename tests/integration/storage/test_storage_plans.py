@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from domain.alert import DeliveryKind, DeliveryStatus
-from storage import alerts, articles, outbox, regrouping, reports, retention, sources, stories
+from storage import alerts, articles, canaries, outbox, regrouping, reports, retention, sources, stories
 from storage.database import Database
 from storage.tables import ChannelState, metadata
-from tests.storage_factories import MINUTE, NOW, add_delivery, add_sources, make_entry
+from tests.storage_factories import MINUTE, NOW, add_article, add_delivery, add_sources, make_canary, make_entry
 
 COMMON: dict[str, Any] = {"now": NOW, "owner": "one", "lease": MINUTE, "limit": 10}
 SMALL = {"channels", "workers", "files", "counters"}
@@ -40,6 +40,7 @@ ASKED: dict[str, Callable[[sa.Connection], Any]] = {
     "queues of channels that are gone": outbox.gone_queues,
     "every number": lambda conn: reports.overview(conn, now=NOW),
     "alerts a day": lambda conn: reports.alerts_by_day(conn, since=NOW),
+    "a canary on its way": lambda conn: canaries.trace(conn, make_canary()),
     "what to purge": lambda conn: retention.purge(conn, before=NOW, limit=100),
     "marks to purge": lambda conn: retention.purge_marks(conn, before=NOW - timedelta(days=1), limit=100),
 }
@@ -51,15 +52,26 @@ SCANS_THAT_ARE_MEANT = {
 
 @pytest.mark.parametrize("name", ASKED)
 def test_no_large_table_is_read_from_end_to_end(sqlite_database: Database, name: str) -> None:
+    large = {f"SCAN {table}" for table in metadata.tables if table not in SMALL}
+    found = _plan(sqlite_database, name) & large
+    assert found <= SCANS_THAT_ARE_MEANT.get(name, set())
+
+
+def test_a_canary_is_not_looked_for_among_all_alerts(sqlite_database: Database) -> None:
+    """It is asked every second, in the write transaction too."""
+    steps = _plan(sqlite_database, "a canary on its way")
+    assert [step for step in steps if "ix_alerts_in_lane_id (in_lane=?)" in step] == []
+
+
+def _plan(database: Database, name: str) -> set[str]:
+    """The steps of all that it asks."""
     asked: list[tuple[str, Any]] = []
-    with sqlite_database.write() as conn:
+    with database.write() as conn:
         add_sources(conn)
         sa.event.listen(conn, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
         ASKED[name](conn)
         plans = [conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given).all() for each, given in list(asked)]
-    large = {f"SCAN {table}" for table in metadata.tables if table not in SMALL}
-    found = {step[-1] for plan in plans for step in plan} & large
-    assert found <= SCANS_THAT_ARE_MEANT.get(name, set())
+    return {step[-1] for plan in plans for step in plan}
 
 
 def _steps(conn: sa.Connection, asked: Callable[[sa.Connection], object]) -> int:
@@ -75,6 +87,15 @@ def _steps(conn: sa.Connection, asked: Callable[[sa.Connection], object]) -> int
     asked(conn)
     driver.set_progress_handler(None, 0)
     return steps
+
+
+def test_counting_all_articles_looks_at_none_of_them(sqlite_database: Database) -> None:
+    with sqlite_database.write() as conn:
+        add_sources(conn)
+        for number in range(600):
+            add_article(conn, f"a{number}")
+        assert _steps(conn, articles.count) < 20
+        assert articles.count(conn) == 600
 
 
 def test_looking_for_what_is_due_steps_over_long_queues(sqlite_database: Database) -> None:

@@ -18,6 +18,7 @@ PLANTED = Canary(
     channel_id="test-room",
     planted_at=NOW,
     due_at=NOW + 2 * MINUTE,
+    every_seconds=21_600,
     state=CanaryState.TRAVELLING,
 )
 SEED = Trace(collected=False, source_reason="", matched=False, triage_error="", delivered_at=None, delivery_error="")
@@ -77,7 +78,14 @@ def test_the_next_follows_by_the_plan_and_sooner_while_they_are_lost(canary: Can
 
 def test_a_plan_that_is_changed_is_followed_at_once() -> None:
     assert step(ARRIVED, None, minutes=10, plan=replace(PLAN, every=10 * MINUTE)) is Step.PLANT
-    assert step(PLANTED, plan=replace(PLAN, channel_id="other-room")) is Step.PLANT
+
+
+@pytest.mark.parametrize("canary", [PLANTED, ARRIVED])
+def test_another_channel_has_one_after_a_minute_for_another_daemon_may_know_it_better(canary: Canary) -> None:
+    canary, other = replace(canary, due_at=NOW + MINUTE / 4), replace(PLAN, channel_id="other-room")
+    assert step(canary, minutes=0.9, plan=other) is Step.NOTHING
+    assert step(canary, minutes=1, plan=other) is Step.PLANT
+    assert step(replace(canary, planted_at=NOW + timedelta(days=1)), plan=other) is Step.PLANT
 
 
 def test_one_from_the_future_was_planted_by_a_clock_that_was_ahead() -> None:

@@ -18,6 +18,7 @@ LOST = tuple(
         channel_id="test-room",
         planted_at=NOW,
         due_at=NOW + PLAN.within,
+        every_seconds=21_600,
         state=CanaryState.LOST,
         stage=stage,
         detail=detail,

@@ -41,6 +41,7 @@ def canary(language: str) -> Canary:
         channel_id="test-room",
         planted_at=NOW,
         due_at=NOW,
+        every_seconds=21_600,
         state=CanaryState.TRAVELLING,
     )
 
