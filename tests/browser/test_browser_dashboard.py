@@ -2,6 +2,7 @@
 
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from dashboard.app import create_app
 from dashboard.dashboard import Dashboard
 from dashboard.times import ago
 from domain.alert import DeliveryStatus
+from domain.canary import CanaryStage, CanaryState
 from domain.clock import rfc3339
 from domain.secret import Secret
-from storage import outbox
+from storage import canaries, outbox
 from storage.database import Database
 from tests import dashboard_data as data
 from tests.browser_visit import Visit
@@ -190,6 +192,30 @@ def test_no_page_is_wider_than_its_window_nor_complains(browser: Browser, site: 
             visit.complaints.clear()
     assert visit.complaints == []
     context.close()
+
+
+@pytest.mark.parametrize(("width", "in_a_row"), [(320, 1), (1280, 3)])
+def test_the_cards_of_canaries_fit_their_page_and_a_reason_runs_as_it_is_read(
+    visit: Visit, own_site: Site, width: int, in_a_row: int
+) -> None:
+    """What a server answers may be in Arabic, or one long word."""
+    details = {"ar": "الخادم لا يجيب ولا يُعرف سبب ذلك حتى الآن", "en": "answered 503: " + "x" * 200, "tr": ""}
+    with own_site.database.write() as conn:
+        for language, detail in details.items():
+            lost = {"state": CanaryState.LOST, "stage": CanaryStage.NOT_DELIVERED, "detail": detail}
+            planted = replace(data.CANARY, language=language, **lost)  # type: ignore[arg-type]
+            assert canaries.plant(conn, planted, instead_of=None, now=data.real_now())
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    visit.page.goto(own_site.url + "/deliveries")
+    cards = visit.page.locator("#canaries li")
+    boxes = [box for box in (card.bounding_box() for card in cards.all()) if box]
+    assert (len(boxes), len([box for box in boxes if box["y"] == boxes[0]["y"]])) == (3, in_a_row)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert cards.evaluate_all("all => all.filter((card) => card.scrollWidth > card.clientWidth).length") == 0
+    reasons = cards.locator(".error-text bdi")
+    expect(reasons.nth(0)).to_have_css("direction", "rtl")
+    expect(reasons.nth(1)).to_have_css("direction", "ltr")
+    assert visit.complaints == []
 
 
 def test_the_dark_is_dark_and_the_light_is_light(browser: Browser, site: Site) -> None:
