@@ -155,18 +155,30 @@ def _with_articles(conn: sa.Connection, source_ids: Collection[str]) -> list[str
     """Those of the sources that brought something before: a new one has nothing to be compared with."""
     if not source_ids:
         return []
-    query = sa.select(sources.c.id).where(sources.c.id.in_(list(source_ids)), sources.c.articles > 0)
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_BROUGHT[conn.dialect.name], {"sources": list(source_ids)}).scalars())
+
+
+_BROUGHT = {
+    dialect: sa.select(sources.c.id).where(among(sources.c.id, "sources", dialect=dialect), sources.c.articles > 0)
+    for dialect in DIALECTS
+}
 
 
 def _same_content(conn: sa.Connection, source_id: str, hashes: Sequence[str]) -> set[_Name]:
-    telling = sa.func.length(articles.c.title) + sa.func.length(articles.c.text) >= _TELLING
-    rows = conn.execute(
-        sa.select(
-            articles.c.source_id, articles.c.guid, articles.c.url, articles.c.content_hash, telling.label("telling")
-        ).where(articles.c.source_id == source_id, articles.c.content_hash.in_(hashes))
-    )
+    rows = conn.execute(_SAME_CONTENT[conn.dialect.name], {"source": source_id, "hashes": list(hashes)})
     return {name for row in rows for name in _names(row, telling=bool(row.telling))}
+
+
+_SAME_CONTENT = {
+    dialect: sa.select(
+        articles.c.source_id,
+        articles.c.guid,
+        articles.c.url,
+        articles.c.content_hash,
+        (sa.func.length(articles.c.title) + sa.func.length(articles.c.text) >= _TELLING).label("telling"),
+    ).where(articles.c.source_id == sa.bindparam("source"), among(articles.c.content_hash, "hashes", dialect=dialect))
+    for dialect in DIALECTS
+}
 
 
 def _names(entry: NewArticle | _Row, *, telling: bool) -> set[_Name]:

@@ -12,6 +12,7 @@ from storage.article_entries import WantedPage
 from storage.leases import chosen, is_free
 from storage.page_hints import reading_hints
 from storage.page_titles import titled_by_page
+from storage.prepared import Prepared
 from storage.revisions import NEXT_REVISION, keep_revisions
 from storage.shares import WHOLE, Share, is_in
 from storage.tables import articles
@@ -93,29 +94,54 @@ def store_page(
     revision, and the old text is kept. Language, date and authors only fill gaps.
     Answers whether title or text changed. False too when there is no such article any more.
     """
-    row = conn.execute(
-        sa.select(articles).where(articles.c.id == article_id).with_for_update(key_share=True)
-    ).one_or_none()
+    row = conn.execute(_LOCKED, {"article": article_id}).one_or_none()
     if row is None:
         return False
-    words = {"title": title or row.title, "text": text if _replaces(row, text) else row.text}
-    changed = (words["title"], words["text"]) != (row.title, row.text)
-    gaps = {"language": language, "published_at": published_at, "authors": list(authors)}
-    values = words | {name: value for name, value in gaps.items() if value and not getattr(row, name)} | _read(now)
-    values |= _details(row, details, dated=bool(row.published_at or published_at))
+    said = {
+        "title": title or row.title,
+        "text": text if _replaces(row, text) else row.text,
+        "language": row.language or language,
+        "published_at": row.published_at or published_at,
+        "authors": row.authors or list(authors),
+        "section": details.section or row.section,  # where it says nothing now, what it said before stays
+        "agency": details.agency or row.agency,
+        "updated_at": details.updated_at or row.updated_at,
+    }
+    doubt = None if said["published_at"] else details.date_doubt or row.date_doubt
+    changed = (said["title"], said["text"]) != (row.title, row.text)
     if changed and _may_have_been_matched(row, now):
         keep_revisions(conn, [row], now)
-        values |= NEXT_REVISION
-    values["ready_at"] = now if changed else min(now, row.ready_at)
-    conn.execute(sa.update(articles).where(articles.c.id == article_id).values(values))
+        conn.execute(sa.update(articles).where(articles.c.id == article_id).values(NEXT_REVISION))
+    ready_at = now if changed else min(now, row.ready_at)
+    given = {"article": article_id, "doubt": doubt, "ready": ready_at, "at": now, "rest": now + PAGE_REST}
+    _STORED.run(conn, [given | {f"to_{name}": value for name, value in said.items()}])
     return changed
 
 
-def _details(row: sa.Row[*tuple[Any, ...]], details: PageDetails, *, dated: bool) -> dict[str, Any]:
-    """What the page says beyond its text; where it says nothing now, what it said before stays."""
-    said = {"section": details.section, "agency": details.agency, "updated_at": details.updated_at}
-    doubt = None if dated else details.date_doubt or row.date_doubt
-    return {name: value for name, value in said.items() if value} | {"date_doubt": doubt}
+_LOCKED = (
+    sa.select(articles).where(articles.c.id == sa.bindparam("article")).with_for_update(key_share=True)
+)  # built once, as the next: they run with every page
+_SAID = ("title", "text", "language", "published_at", "authors", "section", "agency", "updated_at")
+_STORED = Prepared(
+    lambda _conn: (
+        sa.update(articles)
+        .where(articles.c.id == sa.bindparam("article"))
+        .values(
+            {name: sa.bindparam(f"to_{name}", type_=articles.c[name].type) for name in _SAID}
+            | {
+                "date_doubt": sa.bindparam("doubt", type_=articles.c.date_doubt.type),
+                "ready_at": sa.bindparam("ready", type_=articles.c.ready_at.type),
+                "page": sa.literal_column(f"'{PageState.READ.value}'"),
+                "page_attempts": articles.c.page_attempts + sa.literal_column("1"),
+                "page_next_at": sa.bindparam("rest", type_=articles.c.page_next_at.type),
+                "page_read_at": sa.bindparam("at", type_=articles.c.page_read_at.type),
+                "page_error": sa.null(),
+                "page_lease_owner": sa.null(),
+                "page_lease_until": sa.null(),
+            }
+        )
+    )
+)
 
 
 def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
@@ -124,18 +150,6 @@ def _replaces(row: sa.Row[*tuple[Any, ...]], text: str) -> bool:
 
 def _may_have_been_matched(row: sa.Row[*tuple[Any, ...]], now: datetime) -> bool:
     return row.triaged_revision > 0 or bool(row.ready_at <= now)
-
-
-def _read(now: datetime) -> dict[str, Any]:
-    return {
-        "page": PageState.READ.value,
-        "page_attempts": articles.c.page_attempts + 1,
-        "page_next_at": now + PAGE_REST,
-        "page_read_at": now,
-        "page_error": None,
-        "page_lease_owner": None,
-        "page_lease_until": None,
-    }
 
 
 def fail_page(
