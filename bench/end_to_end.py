@@ -64,7 +64,7 @@ class Room:
         context = multiprocessing.get_context("spawn")
         self.count = context.Value("i", 0)
         self.port = context.Value("i", 0)
-        self.heard: Any = context.SimpleQueue()
+        self.heard: Any = context.Queue()  # not a simple one, which holds 64 KB and then lets the room wait
         self._process = context.Process(target=_receive, args=(self.count, self.port, self.heard), daemon=True)
         self._process.start()
         while not self.port.value:
@@ -241,8 +241,8 @@ def latency(port: int, *, seconds: float, rate: float, feeds: int) -> None:
             wait(lambda: room.count.value >= len(published), "the alerts")
             memory = Cost(process.pid).memory_mb()
     took = []
-    while not room.heard.empty():
-        url, at = room.heard.get()
+    for _ in range(room.count.value):
+        url, at = room.heard.get(timeout=10)
         if url in published:
             took.append(at - published.pop(url))
     room.close()
