@@ -1,5 +1,7 @@
 """Which hosts' connections are kept."""
 
+import pytest
+
 from crawler.kept_connections import KeptConnections
 
 
@@ -17,28 +19,16 @@ def test_a_host_that_is_asked_once_gets_its_connection_closed() -> None:
     assert not kept.is_to_be_kept("b.example")
 
 
-def test_a_host_that_is_asked_each_minute_keeps_its_connection_from_the_second_read_on() -> None:
-    watch = Watch()
-    kept = KeptConnections(seconds=75, tell_time=watch)
-    told = []
+@pytest.mark.parametrize(("seconds", "kept"), [(60, [False, True, True, True]), (600, [False] * 4)])
+def test_only_a_host_that_is_asked_oftener_keeps_it_from_the_second_read_on(seconds: float, kept: list[bool]) -> None:
+    watch, told = Watch(), list[bool]()
+    connections = KeptConnections(seconds=75, tell_time=watch)
 
-    for _ in range(4):
-        told.append(kept.is_to_be_kept("a.example"))
-        watch.now += 60
+    for _ in kept:
+        told.append(connections.is_to_be_kept("a.example"))
+        watch.now += seconds
 
-    assert told == [False, True, True, True]
-
-
-def test_a_host_that_is_asked_every_ten_minutes_never_keeps_one() -> None:
-    watch = Watch()
-    kept = KeptConnections(seconds=75, tell_time=watch)
-    told = []
-
-    for _ in range(4):
-        told.append(kept.is_to_be_kept("a.example"))
-        watch.now += 600
-
-    assert not any(told)
+    assert told == kept
 
 
 def test_hosts_that_nobody_asks_any_more_are_forgotten() -> None:
