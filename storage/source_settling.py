@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.ids import new_id
 from domain.source import SourceState
+from storage.among import DIALECTS, among
 from storage.prepared import Prepared
 from storage.source_changes import SourceChange, note_changes
 from storage.tables import sources
@@ -91,9 +92,17 @@ def _held(conn: sa.Connection, results: Sequence[FetchResult], owner: str) -> fr
     old address is still being read.
     """
     read = {result.source_id: result.address for result in results}
-    query = sa.select(sources.c.id, sources.c.address).where(sources.c.id.in_(read), sources.c.lease_owner == owner)
-    rows = conn.execute(query.order_by(sources.c.id).with_for_update(key_share=True))
+    rows = conn.execute(_HELD[conn.dialect.name], {"read": list(read), "owner": owner})
     return frozenset(row.id for row in rows if read[row.id] in (None, row.address))
+
+
+_HELD = {
+    dialect: sa.select(sources.c.id, sources.c.address)
+    .where(among(sources.c.id, "read", dialect=dialect), sources.c.lease_owner == sa.bindparam("owner"))
+    .order_by(sources.c.id)
+    .with_for_update(key_share=True)
+    for dialect in DIALECTS
+}
 
 
 def _outcome(result: FetchResult) -> dict[str, Any]:
