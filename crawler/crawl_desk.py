@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from typing import Any
 
 from crawler.answers import Answer
 from crawler.hatch import Hatch
@@ -28,6 +28,16 @@ class Job:
     @property
     def ended(self) -> bool:
         return self.outcome.done()
+
+    def take(self, answer: Answer, parsed: Any) -> None:
+        """What came, unless the visit's time is over: it is asking for nothing then."""
+        if not self.ended:
+            self.visit.take(answer, parsed)
+
+    def fail(self, error: FetchError) -> None:
+        """It did not come; the same."""
+        if not self.ended:
+            self.visit.fail(error)
 
     def end(self) -> None:
         if not self.ended:
@@ -89,21 +99,19 @@ class CrawlDesk(Hatch):
         return job
 
     async def digest(self, job: Job, answer: Answer) -> None:
-        """Lets a worker make sense of what came, and the visit take it, unless its time is over meanwhile."""
+        """Lets a worker make sense of what came, and the visit take it."""
         self._tally.add(RECEIVED, job.visit.due.source.id, len(answer.body))
-        if answer.status == 304:
-            job.visit.take(answer, None)
+        if answer.status == 304 or job.ended:
+            job.take(answer, None)
             return
         try:
             parsed = await self._pool.run(
                 job.visit.parse, answer.body, content_type=answer.content_type, base=answer.address
             )
         except FetchError as error:
-            settle = partial(job.visit.fail, error)
+            job.fail(error)
         else:
-            settle = partial(job.visit.take, answer, parsed)
-        if not job.ended:
-            settle()
+            job.take(answer, parsed)
 
     async def receive(self, job: Job) -> None:
         """Takes back a visit that is over."""

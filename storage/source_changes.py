@@ -93,11 +93,6 @@ def purge_changes(conn: sa.Connection, *, before: datetime, limit: int) -> int:
     return conn.execute(sa.delete(source_changes).where(source_changes.c.id.in_(old))).rowcount
 
 
-def full_reason(row: Any) -> str:
-    """How a source fares in words, its articles' pages too; ``row`` has the columns reason and pages_fallen."""
-    return "; ".join(filter(None, (row.reason, row.pages_fallen)))
-
-
 def _troubles(
     conn: sa.Connection, since: sa.Column[Any], condition: sa.ColumnElement[bool], at_latest: datetime | None
 ) -> list[Trouble]:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from domain.ids import first_id
 from domain.source import SourceKind, SourceState
 from storage import traffic
-from storage.source_changes import full_reason
 from storage.subscriptions import Pushed, list_pushed
 from storage.tables import articles, sources
 
@@ -162,4 +161,4 @@ def _reason(row: sa.Row[*tuple[Any, ...]], now: datetime) -> str:
         return "switched off in sources.yaml"
     if is_overdue(row, now):
         return f"not read since {row.last_fetch_at:%Y-%m-%d %H:%M} UTC: the collector is behind, or down"
-    return full_reason(row)
+    return "; ".join(filter(None, (row.reason, row.pages_fallen)))

@@ -51,7 +51,7 @@ class SourceSpider(GulfwatchSpider):
             try:
                 url = check_address(ask.url)
             except FetchError as error:
-                job.visit.fail(error)
+                job.fail(error)
                 continue
             return self.request(
                 url,
@@ -66,31 +66,29 @@ class SourceSpider(GulfwatchSpider):
     async def parse(self, response: Response, job: Job) -> AsyncIterator[Request | Job]:
         """What was asked for came; where nobody waits for it any more it is left."""
         try:
-            if not job.ended:
-                await self._take(response, job)
+            await self._take(response, job)
         except Exception as bug:  # one source's oddity is not another's trouble; nobody else would end its visit
             log.exception("a source could not be read", extra={"fields": {"source": job.visit.due.source.id}})
-            job.visit.fail(own_fault(bug))
+            job.fail(own_fault(bug))
         yield self._next(job)
 
     async def _take(self, response: Response, job: Job) -> None:
         answer = answer_of(response)
         if answer.status == 304 and not conditional(response):
-            job.visit.fail(FetchError("bad-304", "answered 304 (not modified) to a request that did not ask for it"))
+            job.fail(FetchError("bad-304", "answered 304 (not modified) to a request that did not ask for it"))
         elif self.desk is not None:
             await self.desk.digest(job, answer)
         else:
             parsed = await asyncio.to_thread(
                 job.visit.parse, answer.body, content_type=answer.content_type, base=answer.address
             )
-            job.visit.take(answer, parsed)
+            job.take(answer, parsed)
 
     def note_failure(self, failure: Failure) -> Any:
         """It did not come."""
         request: Request = getattr(failure, "request")  # noqa: B009 - set by Scrapy, unknown to Twisted's types
         job: Job = request.cb_kwargs["job"]
-        if not job.ended:
-            job.visit.fail(name_failure(failure.value or Exception(), request=request))
+        job.fail(name_failure(failure.value or Exception(), request=request))
         yield self._next(job)
 
 
