@@ -87,7 +87,7 @@ class ChatRoom:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def wait_for(self, count: int, *, seconds: float = 30.0) -> list[Request]:
+    def wait_for(self, count: int, *, seconds: float = 60.0) -> list[Request]:
         """The requests, as soon as there are so many. AssertionError when there are not in time."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.requests) >= count, seconds), (
@@ -118,21 +118,24 @@ class ChatRoom:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with self._changed:
                 self._open.add(connection)
-            reader = connection.makefile("rb")
-            while not self._closing.is_set():
-                request = _read(reader, number)
-                if request is None:
-                    break
-                with self._changed:
-                    self.requests.append(request)
-                    count = len(self.requests)
-                    self._changed.notify_all()
-                if not self._answer(connection, self.script(request, count)):
-                    break
+            with connection.makefile("rb") as reader:  # which holds the socket open, too
+                self._talk(connection, reader, number)
         with self._changed:
             self._open.discard(connection)
         with contextlib.suppress(OSError):
             connection.close()
+
+    def _talk(self, connection: socket.socket, reader: BinaryIO, number: int) -> None:
+        while not self._closing.is_set():
+            request = _read(reader, number)
+            if request is None:
+                return
+            with self._changed:
+                self.requests.append(request)
+                count = len(self.requests)
+                self._changed.notify_all()
+            if not self._answer(connection, self.script(request, count)):
+                return
 
     def _answer(self, connection: socket.socket, reply: Reply) -> bool:
         """Writes one reply; False when the connection is over."""

@@ -25,15 +25,15 @@ class Site:
     alert_ids: tuple[str, ...]  # of data.NEWS
 
     def get(self, path: str, **options: Any) -> requests.Response:
-        return requests.get(self.url + path, timeout=10, **({"allow_redirects": False} | options))
+        return requests.get(self.url + path, timeout=30, **({"allow_redirects": False} | options))
 
     def post(self, path: str, **options: Any) -> requests.Response:
-        return requests.post(self.url + path, timeout=10, **({"allow_redirects": False} | options))
+        return requests.post(self.url + path, timeout=30, **({"allow_redirects": False} | options))
 
     def visit(self, path: str = "/deliveries") -> "Visitor":
         """A visitor who has opened a page, and so holds the cookie and the token of its forms."""
         session = requests.Session()
-        page = session.get(self.url + path, timeout=10)
+        page = session.get(self.url + path, timeout=30)
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)
         assert found, page.text
         return Visitor(site=self, session=session, form_token=found[1])
@@ -47,7 +47,7 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> requests.Response:
         fields = {"csrf": self.form_token} | fields
-        return self.session.post(self.site.url + path, data=fields, timeout=10, allow_redirects=False)
+        return self.session.post(self.site.url + path, data=fields, timeout=30, allow_redirects=False)
 
 
 @contextlib.contextmanager

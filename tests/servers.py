@@ -9,7 +9,6 @@ with ScriptedServer() as server:
 """
 
 import asyncio
-import contextlib
 import gzip
 import socket
 import ssl
@@ -103,7 +102,7 @@ class ScriptedServer:
     def requests_to(self, path: str) -> list[Request]:
         return [request for request in list(self.requests) if request.path == path]
 
-    def wait_for_requests(self, path: str, count: int = 1, *, within: float = 30) -> list[Request]:
+    def wait_for_requests(self, path: str, count: int = 1, *, within: float = 60) -> list[Request]:
         """Blocks until the path was asked for so often; fails the test when it was not in time."""
         with self._heard:
             arrived = self._heard.wait_for(lambda: len(self.requests_to(path)) >= count, within)
@@ -119,10 +118,7 @@ class ScriptedServer:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.run_until_complete(_end_conversations())
         self._loop.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -142,8 +138,27 @@ class ScriptedServer:
         finally:
             self.open_connections -= 1
             writer.close()
-            with contextlib.suppress(ConnectionError):
+            try:
                 await writer.wait_closed()
+            except ConnectionError:
+                pass
+            except asyncio.CancelledError:  # what is left to send is not waited for
+                writer.transport.abort()
+
+
+async def _end_conversations() -> None:
+    """Cancels every other task; a connection that was accepted a moment ago has one, too, and a socket to close."""
+    await _some_rounds_of_the_loop()
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await _some_rounds_of_the_loop()
+
+
+async def _some_rounds_of_the_loop() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 class _EndConnection(Exception):

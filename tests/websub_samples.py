@@ -91,7 +91,7 @@ class Hub:
         for path, form in self.subscriptions.items():
             signed = signature or sign(body.encode(), secret=form["hub.secret"])
             headers = {"Host": self.host, "Content-Type": content_type, "X-Hub-Signature": signed}
-            status = requests.post(f"{self.reach}{path}", data=body.encode(), headers=headers, timeout=10).status_code
+            status = requests.post(f"{self.reach}{path}", data=body.encode(), headers=headers, timeout=30).status_code
         return status
 
 

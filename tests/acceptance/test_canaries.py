@@ -39,7 +39,7 @@ def test_a_canary_of_each_language_arrives_and_is_news_to_nobody(
     with ChatRoom() as operators:
         daemon.write("channels.yaml", channels(room, operators, every="1d", within="1m"))
         daemon.start()
-        room.wait_for(3, seconds=30)
+        room.wait_for(3)
         arrived = wait_for(lambda: all_arrived(daemon), seconds=10, what="each canary is known to have arrived")
 
         bodies = [verified(request) for request in room.requests]
@@ -70,7 +70,7 @@ def test_the_operators_hear_once_where_canaries_stop_and_once_that_they_arrive_a
 
         room.script = lambda _request, _number: Reply(status=503)
         daemon.write("channels.yaml", channels(room, operators, every="10s", within="8s"))
-        operators.wait_for(1, seconds=40)
+        operators.wait_for(1)
         lost = marks(daemon)
         wait_for(lambda: lost.isdisjoint(marks(daemon)), seconds=30, what="others are planted")
         assert len(operators.requests) == 1, "they still fail, and that is known"

@@ -45,7 +45,7 @@ def test_every_bad_source_is_named_and_200_good_ones_stay_on_time(
         daemon.start()
         collector = _collector(daemon)
         for number in range(0, GOOD, 20):
-            newsroom.wait_for_requests(f"/good/{number}", 2, within=60)
+            newsroom.wait_for_requests(f"/good/{number}", 2)
         wait_for(lambda: len(_tried(daemon)) == len(PAGES), seconds=50, what="every page was tried", every=0.5)
         _kill_a_worker(collector)  # as a parser's fault would; a page that it had at hand would be tried again later
         wait_for(lambda: not _unnamed(daemon), seconds=50, what="every source has a state", every=0.5)
@@ -76,7 +76,7 @@ def test_of_a_flood_of_entries_the_newest_are_read_and_others_go_on(
     daemon.start()
     wait_for(lambda: not _unnamed(daemon), seconds=60, what="both sources have a state", every=0.5)
     assert _found(daemon.source(_id(row)), row) == (row.state, row.words)
-    newsroom.wait_for_requests("/good/1", 3, within=60)
+    newsroom.wait_for_requests("/good/1", 3)
     assert "Traceback" not in daemon.log.read_text()
 
 

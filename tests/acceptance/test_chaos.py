@@ -20,7 +20,7 @@ def test_a_stop_under_load_loses_and_repeats_nothing(tmp_path: Path) -> None:
     came = stops.run(tmp_path / "daemon", articles=8, stops=1)
     assert (came.delivered, came.duplicates, set(came.codes)) == (8, 0, {0})
     assert came.seconds[-1] < 10
-    assert came.second_signal_seconds < 1
+    assert came.second_signal_seconds < 4  # where the first would wait for 5
 
 
 def test_a_flood_keeps_a_platforms_limits(tmp_path: Path) -> None:

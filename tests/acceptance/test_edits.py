@@ -118,7 +118,7 @@ def test_the_last_good_version_is_kept_over_a_restart(
     wait_for(lambda: _problems(watching), seconds=5, what="the fault is told")
     watching.stop()
     watching.start()
-    assert requests.get(f"{watching.url}/readyz", timeout=5).status_code == 200
+    assert requests.get(f"{watching.url}/readyz", timeout=30).status_code == 200
     _publish(newsroom, _item(newsroom, 1, "Aselsan opens an office in Oman"))
     room.wait_for(1)
     assert _problems(watching)

@@ -28,7 +28,7 @@ def test_a_long_arabic_article_becomes_one_signed_alert_and_stays_one(
 
     served_at = time.monotonic()
     newsroom.route("/feed", Answer(body=rss([_item(link), OLDER]), headers=XML))
-    (request,) = room.wait_for(1, seconds=5)
+    (request,) = room.wait_for(1)
     assert request.at - served_at < 1 + 2, "one polling interval and two seconds"
     alert = verified(request)
     assert alert["type"] == "alert.created"
@@ -80,7 +80,7 @@ def test_a_page_that_hangs_does_not_hold_its_article_back(
     daemon.write("watchlists.yaml", watchlists(watchlist()))
     daemon.write("channels.yaml", bus(room))
     daemon.start()
-    (request,) = room.wait_for(1, seconds=40)
+    (request,) = room.wait_for(1)
     assert verified(request)["data"]["article"]["title"] == item.title
 
 

@@ -72,7 +72,7 @@ def test_what_was_imported_and_backfilled_is_previewed_and_never_alerted(
 
 def is_triaged(daemon: RunningDaemon) -> bool:
     """Whether the watched article, which the feed gave another title, was matched again: as old news."""
-    return 'gulfwatch_triage_total{outcome="seeded"}' in requests.get(f"{daemon.url}/metrics", timeout=5).text
+    return 'gulfwatch_triage_total{outcome="seeded"}' in requests.get(f"{daemon.url}/metrics", timeout=30).text
 
 
 def test_a_backfill_that_is_killed_goes_on_and_reads_no_page_twice(

@@ -61,7 +61,7 @@ def test_a_feed_a_sitemap_and_a_listing_all_alert(
     daemon.write("channels.yaml", bus(room))
     daemon.start()
 
-    told = [verified(request)["data"]["article"] for request in room.wait_for(3, seconds=40)]
+    told = [verified(request)["data"]["article"] for request in room.wait_for(3)]
     assert {(article["source"]["id"], article["title"]) for article in told} == {
         ("by-feed", ABOUT["feed"]),
         ("by-sitemap", ABOUT["sitemap"]),

@@ -56,7 +56,7 @@ def test_sigterm_stops_cleanly_while_a_receiver_hangs(newsroom: ScriptedServer, 
     with ChatRoom() as later:
         daemon.write("channels.yaml", bus(later))
         daemon.start()
-        later.wait_for(1, seconds=30)
+        later.wait_for(1)
 
 
 def test_sigterm_stops_in_time_while_another_program_locks_the_database(
@@ -93,7 +93,7 @@ def test_a_killed_collector_is_replaced(newsroom: ScriptedServer, room: ChatRoom
     for child in psutil.Process(daemon.process.pid).children():
         child.kill()
     seen = len(newsroom.requests_to("/feed"))
-    newsroom.wait_for_requests("/feed", seen + 2, within=20)
+    newsroom.wait_for_requests("/feed", seen + 2)
 
 
 def test_scheduler_py_is_gulfwatch_run(newsroom: ScriptedServer, room: ChatRoom, daemon: RunningDaemon) -> None:
@@ -101,7 +101,7 @@ def test_scheduler_py_is_gulfwatch_run(newsroom: ScriptedServer, room: ChatRoom,
     process = subprocess.Popen([sys.executable, "scheduler.py"], cwd=ROOT, env=daemon.environment)
     daemon.process = process
     wait_for(daemon.is_ready, seconds=30, what="python scheduler.py is ready")
-    assert requests.get(f"{daemon.url}/metrics", timeout=5).status_code == 200
+    assert requests.get(f"{daemon.url}/metrics", timeout=30).status_code == 200
     assert daemon.stop()[0] == 0
 
 

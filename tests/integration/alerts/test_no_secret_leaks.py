@@ -26,7 +26,7 @@ from tests.channel_contract import common_cases
 from tests.chat_room import ChatRoom, Reply, trap
 
 TYPES = sorted(SENDERS.keys() - {ChannelType.CONSOLE})
-SLOW = {name for name, each in common_cases().items() if each.reason == "timeout"}
+SLOW = {name for name, each in common_cases().items() if each.endless}
 ECHO = Reply(status=500, body=f"{SIGNING_SECRET} at /services/T000/B000/{CANARY} 123456:{CANARY}".encode())
 
 

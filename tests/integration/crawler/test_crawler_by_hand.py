@@ -65,7 +65,7 @@ def test_one_round_reads_every_source_and_tells_of_each(sqlite_database: Databas
     def progress(outcome: SourceOutcome | None, done: int, total: int) -> None:
         told.append((outcome.source_id if outcome else None, done, total))
 
-    outcomes = collect_once(sqlite_database, settings=settings(), progress=progress, limits=SOON)
+    outcomes = collect_once(sqlite_database, settings=settings(), progress=progress)
     summary = {one.source_id: (one.ok, one.state, one.reason, one.new) for one in outcomes}
     assert summary == {
         "good": (True, SourceState.FRESH, "3 new articles", 3),
@@ -77,7 +77,7 @@ def test_one_round_reads_every_source_and_tells_of_each(sqlite_database: Databas
     assert [(done, total) for _, done, total in told[1:]] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     with sqlite_database.read() as conn:
         assert articles.count(conn) == 5
-    again = collect_once(sqlite_database, settings=settings(), source_ids=["good"], limits=SOON)
+    again = collect_once(sqlite_database, settings=settings(), source_ids=["good"])
     assert [(one.source_id, one.reason, one.entries) for one in again] == [("good", "nothing new", None)]
 
 
@@ -97,16 +97,16 @@ def test_a_page_is_fetched_and_its_text_extracted(server: ScriptedServer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("answer", "text"),
+    ("answer", "limits", "text"),
     [
-        (Answer(status=404), "answered 404 (not found)"),
-        (Answer(hang=True), "did not answer within 1 seconds"),
-        (Answer(body="<html><body></body></html>"), "the page holds no article text"),
+        (Answer(status=404), Limits(), "answered 404 (not found)"),
+        (Answer(hang=True), SOON, "did not answer within 1 seconds"),
+        (Answer(body="<html><body></body></html>"), Limits(), "the page holds no article text"),
     ],
 )
-def test_a_page_that_cannot_be_read_says_why(server: ScriptedServer, answer: Answer, text: str) -> None:
+def test_a_page_that_cannot_be_read_says_why(server: ScriptedServer, answer: Answer, limits: Limits, text: str) -> None:
     with pytest.raises(FetchError) as failure:
-        fetch_page(server.route("/a", answer), policy=POLICY, user_agent="Gulfwatch", limits=SOON)
+        fetch_page(server.route("/a", answer), policy=POLICY, user_agent="Gulfwatch", limits=limits)
     assert str(failure.value) == text
 
 

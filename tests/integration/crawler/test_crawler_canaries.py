@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
 
 import aiohttp
 import pytest
 
 from crawler.answers import Answer as Received
 from crawler.canary_session import open_session_to_daemon
-from crawler.feeds.download import Limits, open_session
+from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
 from crawler.pool import WorkPool
 from domain.canary import SOURCE_IDS
@@ -19,8 +18,6 @@ from domain.network import NetworkPolicy
 from storage.sources import DueSource
 from tests.servers import Answer, ScriptedServer
 from tests.storage_factories import make_source
-
-SOON = Limits(deadline=timedelta(seconds=5))
 
 
 @pytest.fixture
@@ -52,9 +49,7 @@ def read(source_id: str, address: str, *, port: int | None) -> str:
 
 
 def reader(session: aiohttp.ClientSession, canaries: aiohttp.ClientSession | None) -> FeedReader:
-    return FeedReader(
-        session=session, pool=WorkPool(preload=()), user_agent="G", clock=utc_now, limits=SOON, canaries=canaries
-    )
+    return FeedReader(session=session, pool=WorkPool(preload=()), user_agent="G", clock=utc_now, canaries=canaries)
 
 
 def test_a_canarys_feed_is_the_daemons_whatever_networks_are_allowed(server: ScriptedServer) -> None:

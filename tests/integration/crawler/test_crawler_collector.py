@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from statistics import median
 
 import psutil
 import pytest
@@ -43,13 +44,13 @@ def test_a_feed_is_read_soon_after_the_start_and_then_asked_for_what_is_new(
         begun = time.monotonic()
         process = collector.start()
         server.wait_for_requests("/feed")
-        assert time.monotonic() - begun < 10  # about 1 s on a machine with nothing else to do
-        asked = server.wait_for_requests("/feed", 4)
+        assert time.monotonic() - begun < 30  # about 1 s on a machine with nothing else to do
+        asked = server.wait_for_requests("/feed", 8)
         wait_until(lambda: collector.beats()[0].seen_at > collector.beats()[0].started_at + SECOND)
         assert [(beat.role, beat.pid) for beat in collector.beats()] == [("collector", process.pid)]
         assert collector.stop(process) == 0
     assert [request.headers.get("if-none-match") for request in asked[:3]] == [None, '"1"', '"1"']
-    assert 0.9 < asked[3].at - asked[2].at < 1.6
+    assert 0.9 < median(later.at - earlier.at for earlier, later in pairwise(asked[2:])) < 1.6
     titles = [article.title for article in collector.articles() if article.source_id == "times"]
     assert sorted(titles) == [f"خبر رقم {n} من عُمان" for n in range(3)]
     assert collector.report("times").state is SourceState.FRESH
@@ -94,12 +95,13 @@ def test_sources_that_misbehave_are_named_and_delay_no_other(collector: Collecto
                 )
             )
             process = collector.start("--deadline", "2")
-            asked = [servers[name].wait_for_requests("/feed", 6, within=20) for name in good]
+            asked = [servers[name].wait_for_requests("/feed", 6) for name in good]
             wait_until(lambda: all(collector.report(name).last_fetch_at for name in bad), what="all were tried")
             assert collector.stop(process) == 0
         assert trap.connections == []
-    # every second, on a machine that is busy with the bad ones
-    assert max(later.at - earlier.at for requests in asked for earlier, later in pairwise(requests[1:6])) < 2.5
+    # every second, on a machine that is busy with the bad ones and may stand still for a moment
+    gaps = [later.at - earlier.at for requests in asked for earlier, later in pairwise(requests[1:6])]
+    assert (median(gaps) < 1.6, max(gaps) < 6) == (True, True)
     reports = {name: collector.report(name) for name in bad}
     assert {name: (report.error_kind, report.state.value) for name, report in reports.items()} == {
         "hangs": ("timeout", "failing"),
@@ -132,7 +134,7 @@ def test_sources_that_hang_do_not_hold_up_others_of_their_own_host(
     collector.start()
     for name in names:
         if name.startswith("good"):
-            server.wait_for_requests(f"/{name}", 3, within=15)
+            server.wait_for_requests(f"/{name}", 3)
 
 
 def test_a_host_that_asks_to_wait_is_left_alone_by_all_its_sources(
@@ -160,10 +162,10 @@ def test_sigterm_ends_it_in_time_and_gives_back_what_it_holds(
     begun = time.monotonic()
     children = children_of(process)
     assert collector.stop(process) == 0
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     assert collector.query(sa.select(sources.c.lease_owner, sources.c.failures)) == [(None, 0)]
     assert collector.beats() == []
-    wait_until(lambda: gone(children), within=2, what="the workers end with the collector")
+    wait_until(lambda: gone(children), what="the workers end with the collector")
 
 
 def test_it_ends_when_its_parent_is_gone(collector: CollectorProcess) -> None:
@@ -173,7 +175,7 @@ def test_it_ends_when_its_parent_is_gone(collector: CollectorProcess) -> None:
     assert process.stdin is not None
     process.stdin.close()
     process.wait(2)
-    wait_until(lambda: gone(children), within=2, what="the workers end with the collector")
+    wait_until(lambda: gone(children), what="the workers end with the collector")
 
 
 @pytest.mark.parametrize("end", ["SIGTERM", "SIGKILL", "end of its parent"])
@@ -208,7 +210,7 @@ def test_after_a_kill_no_worker_stays_and_the_next_collector_takes_over(
     children = children_of(first)
     os.kill(first.pid, signal.SIGKILL)
     first.wait(5)
-    wait_until(lambda: gone(children), within=2, what="the workers end with the collector")
+    wait_until(lambda: gone(children), what="the workers end with the collector")
     collector.start()
     server.wait_for_requests("/feed", 2)
     wait_until(lambda: len(collector.articles()) == 2)

@@ -124,7 +124,7 @@ def test_the_hanging_outlet_says_nothing_and_lets_the_newsroom_close() -> None:
             done, _ = await asyncio.wait([asked], timeout=0.3)
             assert not done
             closing = loop.time()
-        assert loop.time() - closing < 3
+        assert loop.time() - closing < 20, "it would hang for a minute"
         with pytest.raises((aiohttp.ClientError, asyncio.CancelledError)):
             await asked
 
