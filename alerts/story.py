@@ -1,5 +1,6 @@
 """Finds the story that an article belongs to, or begins one. Called inside the transaction that triages the article."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.agencies import credited_agency
 from domain.article import Article
+from domain.ids import instant_of
 from matching.stories import Marks, may_be_copy, same_story, story_marks
 from storage import stories
 from storage.stories import Candidate
@@ -17,6 +19,10 @@ WINDOW = timedelta(hours=72)
 
 EXACT_WINDOW = timedelta(days=7)
 """The same words are no news for longer: a page that is served again, an outlet's archive."""
+
+BARE_WINDOW = timedelta(hours=20)
+"""Where there is hardly more than a title, the same title tells of the same news only so long after the story began:
+the next day's bulletin or notice, which has it too, is news again. One that is dated before that is served again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +63,39 @@ def place_alone(conn: sa.Connection, article: Article, now: datetime) -> Placed 
 def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:
     """The story of another article with the same text, of the last three days; None: there is none.
 
-    One of exactly the same words may be seven days old.
+    One of exactly the same words may be seven days old; one that is little more than a title, of a story of this day.
     """
     if not (article.title + article.text).strip():
         return None
-    if exact := story_with_mark(conn, marks.exact, since=now - EXACT_WINDOW, besides=article.id):
+    exact = story_with_mark(conn, marks.exact, since=now - EXACT_WINDOW, besides=article.id)
+    if exact and (not marks.bare or _is_the_same_news(exact, article, now)):
         return exact
     candidates = stories.find_candidates(conn, marks.indexed, since=now - WINDOW)
-    return _near_copy(conn, [each for each in candidates if each.article_id != article.id], marks)
+    if near := _near_copy(conn, article, candidates, marks, now):
+        return near
+    if marks.counterpart is None:
+        return None
+    same_title = story_with_mark(conn, marks.counterpart, since=now - EXACT_WINDOW, besides=article.id)
+    return same_title if same_title and _is_the_same_news(same_title, article, now) else None
 
 
-def _near_copy(conn: sa.Connection, candidates: list[Candidate], marks: Marks) -> str | None:
-    texts = stories.texts_of(conn, [candidate.article_id for candidate in candidates])
-    for candidate in candidates:
+def _near_copy(
+    conn: sa.Connection, article: Article, candidates: Sequence[Candidate], marks: Marks, now: datetime
+) -> str | None:
+    others = [candidate for candidate in candidates if candidate.article_id != article.id]
+    texts = stories.texts_of(conn, [candidate.article_id for candidate in others])
+    for candidate in others:
         title, text = texts[candidate.article_id]
-        if may_be_copy(marks, text) and same_story(marks, story_marks(title, text)):
+        if not may_be_copy(marks, text):
+            continue
+        other = story_marks(title, text)
+        told_by_title = marks.bare or other.bare
+        if same_story(marks, other) and (not told_by_title or _is_the_same_news(candidate.story_id, article, now)):
             return candidate.story_id
     return None
+
+
+def _is_the_same_news(story_id: str, article: Article, now: datetime) -> bool:
+    """Whether a title alone tells that the article is of this story."""
+    began = instant_of(story_id)
+    return began > now - BARE_WINDOW or (article.published_at is not None and article.published_at <= began)

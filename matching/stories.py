@@ -23,7 +23,7 @@ _OPENING = 40  # words that two copies share, whatever is cut or added after the
 _OPENING_LETTERS = 280  # of the text as it stands, for about as many words
 _FIRST_LOOK = 900  # letters, in which an opening ends
 _MARKED = 60  # words that marks are taken of
-_LEAST_WORDS = 8  # below, only equal texts are one story
+_LEAST_WORDS = 8  # below, only equal texts are one story, and those of one day
 _SHORT_WORDS = 30  # up to here a text is its opening, and one changed sentence is another story
 _LEAST_TITLE = 6  # words of a title that stands for its text
 _OPENINGS_SHARED, _TEXT_SHARED, _SHORT_SHARED = 0.45, 0.5, 0.9  # of the pairs of words
@@ -63,6 +63,8 @@ class Marks:
     """The fingerprint of an article. Hashes are signed 64-bit integers, as databases keep them. Words are folded."""
 
     exact: int  # of all words of title and text
+    titled: int | None  # of a title that is long enough to stand for its text
+    title_alone: int | None  # of the same title: what ``exact`` is where there is none
     sketch: tuple[int, ...]  # the smallest hashes of the opening's shingles, ascending
     title: str  # as it stands
     opening: str  # the text's first sentences as they stand, without the dateline
@@ -70,17 +72,30 @@ class Marks:
     words: tuple[bytes, ...]  # of the text, without the dateline
 
     @property
+    def bare(self) -> bool:
+        """Whether there is a title and hardly more, which tomorrow's news may have, too: a notice, a daily bulletin."""
+        return len(self.words) < _LEAST_WORDS
+
+    @property
     def indexed(self) -> tuple[int, ...]:
-        """What storage finds candidates by: the exact hash and the sketch."""
-        return (self.exact, *self.sketch)
+        """What storage finds candidates by: the exact hash, the title's and the sketch."""
+        return (self.exact, *(() if self.titled is None or not self.words else (self.titled,)), *self.sketch)
+
+    @property
+    def counterpart(self) -> int | None:
+        """The mark of articles with the same title of which this one has the text, or which have the text of this."""
+        return self.title_alone if self.words else self.titled
 
 
 def story_marks(title: str, text: str) -> Marks:
     """The fingerprint of one article."""
     body = text[found.end() :] if (found := _DATELINE.match(text)) else text
     title_words, words = _words(title), _words(body) or _words(text)
+    folded, stands_for_text = fold_words(title), len(title_words) >= _LEAST_TITLE
     return Marks(
-        exact=_hash(b" ".join([fold_words(title), fold_words(text)]).strip()),
+        exact=_hash(b" ".join([folded, fold_words(text)]).strip()),
+        titled=_hash(b"title " + folded) if stands_for_text else None,
+        title_alone=_hash(folded) if stands_for_text else None,
         sketch=_sketch(words[:_MARKED] or title_words),
         title=title,
         opening=body[:_OPENING_LETTERS],

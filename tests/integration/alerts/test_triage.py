@@ -211,6 +211,50 @@ def test_a_copy_after_a_week_is_news_again(newsroom: Newsroom) -> None:
     assert newsroom.triage().reasons == {ALERTED: 1}
 
 
+def test_a_title_that_comes_again_each_day_is_news_each_day_and_once(newsroom: Newsroom) -> None:
+    for _day in range(9):
+        for source_id in ("oman-daily", "muscat-wire"):
+            newsroom.store(
+                "Aselsan in Muscat.", title="Tender notice of the ministry for Aselsan radars", source_id=source_id
+            )
+            newsroom.clock.move(hours=1)
+        assert newsroom.triage().reasons == {ALERTED: 1, KNOWN: 1}
+        newsroom.clock.move(hours=21)
+
+
+def test_a_title_alone_joins_no_story_of_the_day_before(newsroom: Newsroom) -> None:
+    title, ids = "A company signs for the radar of Duqm port", []
+    for text, hours in ((STORY, 10), ("", 11), ("", 1), ("", 0)):
+        ids.append(newsroom.store(text, title=title))
+        newsroom.triage()
+        newsroom.clock.move(hours=hours)
+    with newsroom.database.read() as conn:
+        told, same_day, next_day, again = (article.story_id for each in ids if (article := articles.get(conn, each)))
+    assert told == same_day != next_day == again
+
+
+def test_a_title_that_is_served_again_with_its_old_date_is_no_news(newsroom: Newsroom) -> None:
+    title, dated = "Tender notice of the ministry for Aselsan radars", newsroom.clock()
+    newsroom.store("Aselsan in Muscat.", title=title, published_at=dated)
+    newsroom.triage()
+    newsroom.clock.move(days=3)
+    newsroom.store("Aselsan in Muscat.", title=title, published_at=dated)
+    assert newsroom.triage().reasons == {KNOWN: 1}
+
+
+def test_the_text_that_comes_after_its_title_joins_it(newsroom: Newsroom) -> None:
+    title = "Aselsan signs for the radar of Duqm port"
+    written = [("", title), (STORY, title.upper()), (STORY, "Aselsan signs"), ("", "Aselsan signs")]
+    ids = []
+    for text, heading in written:
+        ids.append(newsroom.store(text, title=heading))
+        newsroom.triage()
+    with newsroom.database.read() as conn:
+        first, second, third, other = (article.story_id for each in ids if (article := articles.get(conn, each)))
+    assert first == second == third
+    assert other != first, "a title of two words stands for no text"
+
+
 def test_another_text_of_the_same_day_is_another_story(newsroom: Newsroom) -> None:
     newsroom.store(STORY)
     newsroom.store("Aselsan opened an office in Sohar. Twelve people work there.")
