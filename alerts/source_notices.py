@@ -74,12 +74,16 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def _tell_trouble(conn: sa.Connection, since_before: datetime, now: datetime) -> list[str]:
-    troubles = source_changes.untold(conn, since_before=since_before)
-    source_changes.note_told(conn, [one.source_id for one in troubles], at=now)
+    troubles = _claimed(conn, source_changes.untold(conn, since_before=since_before), at=now)
     return [trouble_text(troubles)] if troubles else []
 
 
 def _tell_recovery(conn: sa.Connection) -> list[str]:
-    well = source_changes.recovered(conn)
-    source_changes.note_told(conn, [one.source_id for one in well], at=None)
+    well = _claimed(conn, source_changes.recovered(conn), at=None)
     return [recovery_text(well)] if well else []
+
+
+def _claimed(conn: sa.Connection, found: Sequence[Trouble], *, at: datetime | None) -> list[Trouble]:
+    """Those that no other daemon has told of meanwhile."""
+    ours = source_changes.note_told(conn, [one.source_id for one in found], at=at)
+    return [one for one in found if one.source_id in ours]

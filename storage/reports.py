@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.alert import DeliveryStatus
+from domain.ids import first_id
 from domain.source import SourceState
 from storage import alert_reports
 from storage import articles as archive
@@ -69,7 +70,7 @@ def overview(conn: sa.Connection, *, now: datetime) -> Overview:
         articles_today=archive.count(conn, since=day_ago),
         alerts=_count(conn, alerts, ~alerts.c.in_lane)
         - _count(conn, alerts, ~alert_reports.IS_NEWS, ~alerts.c.in_lane),
-        alerts_today=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane, alerts.c.created_at >= day_ago),
+        alerts_today=_count(conn, alerts, alert_reports.IS_NEWS, ~alerts.c.in_lane, alerts.c.id >= first_id(day_ago)),
         held_alerts=_count(conn, held_alerts),
         pages_wanted=_count(conn, articles, PAGE_WANTED),
         backlog=backlog(conn, now=now),

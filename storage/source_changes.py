@@ -82,9 +82,14 @@ def recovered(conn: sa.Connection) -> list[Trouble]:
     return _troubles(conn, sources.c.told_at, sources.c.troubled_since.is_(None), None)
 
 
-def note_told(conn: sa.Connection, source_ids: Sequence[str], *, at: datetime | None) -> None:
-    """The operators know of these sources' trouble since ``at``; None: they know that it ended."""
-    conn.execute(sa.update(sources).where(sources.c.id.in_(source_ids)).values(told_at=at))
+def note_told(conn: sa.Connection, source_ids: Sequence[str], *, at: datetime | None) -> frozenset[str]:
+    """The operators know of these sources' trouble since ``at``; None: they know that it ended.
+
+    Answers those of which they did not know it before: another daemon may have been quicker.
+    """
+    unheard = sources.c.told_at.is_(None) if at else sources.c.told_at.is_not(None)
+    told = sa.update(sources).where(sources.c.id.in_(source_ids), unheard).values(told_at=at)
+    return frozenset(conn.execute(told.returning(sources.c.id)).scalars())
 
 
 def purge_changes(conn: sa.Connection, *, before: datetime, limit: int) -> int:

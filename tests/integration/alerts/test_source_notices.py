@@ -1,6 +1,8 @@
 """The operators hear of a source's trouble once, and of its end once; of many sources in one message."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ from alerts.source_notices import LASTS, MOST_LISTED, recovery_text, tell_of_sou
 from domain.alert import DeliveryKind
 from domain.source import SourceState
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.source_changes import Trouble
 from storage.tables import deliveries, sources
 from tests.storage_factories import MINUTE, NOW, add_sources
@@ -49,6 +51,34 @@ def test_trouble_that_lasts_is_told_once_and_its_end_once(database: Database) ->
     set_trouble(database, None, "a")
     assert tell(database, NOW + 3 * LASTS) == [("room", "The source a (A) is well again: fresh, 2 new articles.")]
     assert tell(database, NOW + 4 * LASTS) == []
+
+
+def test_two_daemons_tell_of_a_trouble_and_of_its_end_once(database: Database) -> None:
+    """Each finds what is to be told at the same moment, before either has written."""
+    ids = ["a", "b", "c"]
+    with database.write() as conn:
+        add_sources(conn, *ids)
+
+    def told(since: datetime | None, at: datetime) -> list[str]:
+        set_trouble(database, since, *ids)
+        both = threading.Barrier(2, timeout=60)
+
+        def daemon() -> int:
+            own = open_database(database.url)
+            both.wait()
+            try:
+                return tell_of_sources(own, operators=ROOM, now=at)
+            finally:
+                own.close()
+
+        with ThreadPoolExecutor(2) as daemons:
+            messages = [daemons.submit(daemon) for _ in range(2)]
+        return sorted(str(each.result()) for each in messages)
+
+    for round in range(5):
+        begun = NOW + 10 * round * LASTS
+        assert told(begun, begun + 2 * LASTS) == ["0", "1"]
+        assert told(None, begun + 3 * LASTS) == ["0", "1"]
 
 
 def test_trouble_that_is_soon_over_is_not_told(database: Database) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from domain.alert import DeliveryStatus
 from domain.article import PageState
+from domain.ids import new_id
 from domain.source import SourceKind, SourceState
 from storage import alerts, articles, outbox, reports, sources
 from storage.database import Database
@@ -37,9 +38,9 @@ def test_everything_is_counted(database: Database) -> None:
         sources.replace_all(conn, [make_source(), make_source("off", enabled=False)], now=NOW)
         add_article(conn, "old", now=NOW - 2 * DAY, ready_at=NOW - 2 * DAY)
         add_article(conn, "wanted", page=PageState.WANTED, ready_at=NOW + MINUTE)
-        add_alert(conn, "a1", now=NOW - 2 * DAY)
-        add_alert(conn, "a2")
-        alerts.hold(conn, alert_id="a2", channel_id="bus", due_at=NOW, why="hourly")
+        add_alert(conn, new_id(NOW - 2 * DAY), now=NOW - 2 * DAY)
+        today = add_alert(conn, new_id(NOW))
+        alerts.hold(conn, alert_id=today, channel_id="bus", due_at=NOW, why="hourly")
         add_delivery(conn, "d1", now=NOW - MINUTE)
         add_delivery(conn, "d2", next_attempt_at=NOW + MINUTE)
         add_delivery(conn, "d3", channel_id="bus")
