@@ -1,15 +1,17 @@
 """Triage: articles that nobody has matched yet become stories, alerts and deliveries.
 
-Matching is done outside of any transaction; everything that comes of a batch, and the marks that its articles are
-triaged, is written in one. A crash at any point repeats work and loses none.
+Matching is done outside of any transaction; everything that comes of an article, and the mark that it is triaged, is
+written in one, and as many articles as nobody has to wait for. A crash at any point repeats work and loses none.
 """
 
 import contextlib
 import logging
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -34,7 +36,9 @@ from storage.database import Database
 from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
-BATCH = 20  # in one transaction: deliveries wait for its end
+BATCH = 20  # leased together, and written in one transaction where nobody waits for its end
+_LEAST_SECONDS = 0.01
+"""A transaction that a delivery waits for goes on for so long: each costs a flush to the disk."""
 
 log = logging.getLogger("gulfwatch.alerts.triage")
 
@@ -89,7 +93,8 @@ class Triage:
     def run_batch(self, limit: int = BATCH) -> TriageCounts:
         """Triages at most ``limit`` articles.
 
-        Raises StorageError; nothing of the batch is written then, and it is taken up again.
+        News is written before the old news of new sources is so much as matched. Raises StorageError; what is not
+        written then is taken up again.
         """
         now = self._clock()
         owner = f"triage-{new_id(now)}"
@@ -97,14 +102,21 @@ class Triage:
         if not taken:
             return TriageCounts(taken=0, triaged=0, failed=0, reasons={})
         batch = _Batch(rules=self._rules(), owner=owner, now=self._clock())
-        read = batch.read(taken)
         try:
-            with self._database.write() as conn:
-                batch.write(conn, read, now=self._clock())
+            for _, articles_of_a_kind in groupby(taken, key=lambda article: article.seeded):
+                self._write(batch, batch.read(list(articles_of_a_kind)))
         except StorageError:
             self._give_back(owner)
             raise
         return batch.counts(len(taken))
+
+    def _write(self, batch: "_Batch", read: list["_Read"]) -> None:
+        """In one transaction, or in several where deliveries want the writer meanwhile: they are not to wait."""
+        while True:
+            with self._database.write() as conn:
+                read = batch.write(conn, read, now=self._clock(), is_wanted=self._database.is_writer_wanted)
+            if not read:
+                return
 
     def _take(self, owner: str, now: datetime, limit: int) -> list[Article]:
         """Looks before it writes: most of the time there is nothing, and others want the writer."""
@@ -125,9 +137,9 @@ class _Batch:
     def __init__(self, *, rules: Rules, owner: str, now: datetime) -> None:
         self._rules, self._owner, self._now = rules, owner, now
         self._reasons: Counter[TriageReason] = Counter()
-        self._failures: dict[str, str] = {}  # article → what is wrong
+        self._failures: dict[str, str] = {}  # article → what is wrong; until it is written down
         self._news_failed = 0  # of them, those that are no canaries
-        self._triaged = 0
+        self._triaged = self._failed = 0
         self._mutes: Sequence[Mute] = ()
 
     def read(self, taken: Sequence[Article]) -> list[_Read]:
@@ -140,17 +152,22 @@ class _Batch:
                 self._fail(article, bug)
         return read
 
-    def write(self, conn: sa.Connection, read: Sequence[_Read], *, now: datetime) -> None:
-        """Each article in a savepoint of its own, so that a bug over one is that one's alone.
+    def write(
+        self, conn: sa.Connection, read: Sequence[_Read], *, now: datetime, is_wanted: Callable[[], bool]
+    ) -> list[_Read]:
+        """Each article in a savepoint of its own, so that a bug over one is that one's alone. Answers what is left.
 
         ``now``: this transaction's. A silence may have begun while the articles were matched.
+        ``is_wanted``: whether somebody waits for its end.
         """
         self._now, self._mutes = now, mutes.list_open(conn)
-        for each in read:
+        began, reasons, left = time.monotonic(), Counter[TriageReason](), deque(read)
+        while left and not (time.monotonic() - began > _LEAST_SECONDS and is_wanted()):
+            each = left.popleft()
             try:
                 with conn.begin_nested():
-                    reasons = self._triage(conn, each)
-                self._reasons.update(() if is_canary(each.article.source_id) else reasons)
+                    own = self._triage(conn, each)
+                reasons.update(() if is_canary(each.article.source_id) else own)
                 self._triaged += 1
             except _NotOurs:
                 log.info(
@@ -162,12 +179,16 @@ class _Batch:
                 self._fail(each.article, bug)
         for article_id, error in self._failures.items():
             articles.fail_triage(conn, article_id=article_id, error=error, now=self._now)
-        counted = Counter({reason.value: count for reason, count in self._reasons.items()})
+        counted = Counter({reason.value: count for reason, count in reasons.items()})
         counted["failed"] = self._news_failed
         counters.add(conn, {("triage", label): count for label, count in (+counted).items()})
+        self._reasons += reasons
+        self._failed += len(self._failures)
+        self._failures, self._news_failed = {}, 0
+        return list(left)
 
     def counts(self, taken: int) -> TriageCounts:
-        return TriageCounts(taken=taken, triaged=self._triaged, failed=len(self._failures), reasons=dict(self._reasons))
+        return TriageCounts(taken=taken, triaged=self._triaged, failed=self._failed, reasons=dict(self._reasons))
 
     def _fail(self, article: Article, bug: Exception) -> None:
         log.error("a bug over one article", exc_info=bug, extra={"fields": {"article": article.id}})

@@ -47,6 +47,13 @@ class Database:
         """
         return self._transaction(self._connections.begin_write, reading=False)
 
+    def is_writer_wanted(self) -> bool:
+        """Whether another thread of this process waits to write: a long transaction had better end soon.
+
+        Never on PostgreSQL, where they write side by side.
+        """
+        return self._connections.is_writer_wanted()
+
     @contextmanager
     def _transaction(
         self, begin: Callable[[], AbstractContextManager[sa.Connection]], *, reading: bool

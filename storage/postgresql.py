@@ -37,6 +37,7 @@ def connect(url: sa.URL) -> Connections:
         dialect="postgresql",
         begin_read=reader.begin,
         begin_write=writer.begin,
+        is_writer_wanted=lambda: False,
         close=engine.dispose,
     )
 

@@ -37,6 +37,7 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
     url = url.set(database=str(path))
     writer = _engine(url, begin=_begin_immediate, pool_size=1, query_only=False)
     reader = _engine(url, begin=_begin, pool_size=8, query_only=True)
+    turns = Turns()
 
     def close() -> None:
         reader.dispose()
@@ -47,7 +48,8 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
         shown=str(path),
         dialect="sqlite",
         begin_read=reader.begin,
-        begin_write=_begin_write(writer, path),
+        begin_write=_begin_write(writer, path, turns),
+        is_writer_wanted=lambda: turns.is_waited_for,
         close=close,
     )
 
@@ -155,9 +157,9 @@ def _pragmas(*, query_only: bool) -> tuple[str, ...]:
     )
 
 
-def _begin_write(writer: sa.Engine, path: Path) -> Callable[[], Any]:
+def _begin_write(writer: sa.Engine, path: Path, turns: Turns) -> Callable[[], Any]:
     """Write transactions, refused once the file at ``path`` is no longer the one that was opened."""
-    opened, turns = _identity(path), Turns()
+    opened = _identity(path)
 
     @contextmanager
     def begin() -> Iterator[sa.Connection]:

@@ -16,6 +16,11 @@ class Turns:
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether another thread waits for its turn."""
+        return bool(self._waiting)
+
     @contextmanager
     def turn(self, *, within: float, what: str) -> Iterator[None]:
         """Waits for its turn, at most so many seconds, and ends it with the block. Raises StorageError in vain."""

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -165,6 +167,46 @@ def test_old_news_of_a_first_read_makes_a_story_and_no_alert(newsroom: Newsroom)
     assert len(newsroom.deliveries()) == 1
 
 
+def buggy(readable: Readable) -> Match | None:
+    if "poison" in readable.text:
+        raise ValueError("cannot read\nthis")
+    return None
+
+
+def test_news_is_written_before_the_old_news_of_a_new_source_is_matched(newsroom: Newsroom) -> None:
+    old = [newsroom.store(f"Havelsan met number {n} in Sohar.", seeded=True) for n in range(3)]
+    new = newsroom.store(STORY)
+    written: list[list[tuple[str, str]]] = []
+
+    def note(readable: Readable) -> Match | None:
+        if "Havelsan" in readable.text:
+            written.append(newsroom.alerts())
+        return None
+
+    newsroom.matchers.append(note)
+    assert newsroom.triage().triaged == len(old) + 1
+    assert written == [[("turkish-defence", new)]] * 3
+
+
+def test_a_batch_lets_whoever_waits_for_the_writer_go_before_it(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One article a transaction where somebody waits all the time, and what each came to is counted once."""
+    caplog.set_level(logging.CRITICAL, "gulfwatch")
+    monkeypatch.setattr("alerts.triage._LEAST_SECONDS", -1.0)
+    monkeypatch.setattr(newsroom.database, "is_writer_wanted", Mock(side_effect=cycle([False, True])))
+    for city in ("Sohar", "Nizwa", "Sur", "poison"):
+        newsroom.store(f"Aselsan opened an office in {city}.")
+    newsroom.matchers.append(buggy)
+    begun = Mock(side_effect=newsroom.database.write)
+    monkeypatch.setattr(newsroom.database, "write", begun)
+    assert newsroom.triage() == counts(4, 3, {ALERTED: 3}, failed=1)
+    assert begun.call_count == 1 + 3, "the lease, and each article that was matched"
+    assert len(newsroom.alerts()) == 3
+    with newsroom.database.read() as conn:
+        assert counters.read_all(conn) == {("triage", "alerted"): 3, ("triage", "failed"): 1}
+
+
 def test_three_hundred_copies_of_one_text_are_one_alert_for_each_watchlist(newsroom: Newsroom) -> None:
     newsroom.watch("Duqm", "duqm")
     with newsroom.database.write() as conn:
@@ -313,12 +355,6 @@ def test_a_summary_that_turns_out_to_be_a_known_story_joins_it(newsroom: Newsroo
 
 def test_a_bug_over_one_article_is_that_articles_alone(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "gulfwatch")
-
-    def buggy(readable: Readable) -> Match | None:
-        if "poison" in readable.text:
-            raise ValueError("cannot read\nthis")
-        return None
-
     newsroom.matchers.append(buggy)
     newsroom.store("Aselsan and poison.")
     newsroom.store(STORY)

@@ -20,12 +20,13 @@ def test_who_asked_first_has_the_next_turn_though_another_asks_without_a_pause()
         patient = threading.Thread(target=wait_once)
         patient.start()
         waiting.wait(10)
-        while not turns._waiting:  # it stands in the queue a moment after it says so
+        while not turns.is_waited_for:  # it stands in the queue a moment after it says so
             pass
     for _ in range(3):
         with turns.turn(within=10, what="it"):
             order.append("greedy")
     patient.join(10)
+    assert not turns.is_waited_for
     assert order == ["patient", "greedy", "greedy", "greedy"]
 
 
