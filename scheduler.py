@@ -31,7 +31,7 @@ from alerts.empty_digest import say_empty
 from alerts.mutes import close_ended
 from alerts.silence_notices import tell_of_silences
 from alerts.source_notices import tell_of_sources
-from alerts.triage import BATCH, Rules, Triage
+from alerts.triage import Rules, Triage
 from config.heap import give_back_freed
 from config.logs import Redactor, set_up_logging
 from config.settings import Settings, read_settings
@@ -145,7 +145,7 @@ class Daemon:
     def _triage(self) -> None:
         if self.files.current.matcher is None:
             return  # no watchlists are in force: articles wait
-        while self.triage.run_batch().taken == BATCH and not self.ticks.stopping:
+        while self.triage.run_batch().more and not self.ticks.stopping:
             pass
 
     def _run_digests(self) -> None:

@@ -11,7 +11,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -37,8 +36,8 @@ from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
 BATCH = 20  # leased together, and written in one transaction where nobody waits for its end
-_LEAST_SECONDS = 0.01
-"""A transaction that a delivery waits for goes on for so long: each costs a flush to the disk."""
+_NEWS_SECONDS, _OLD_NEWS_SECONDS = 0.05, 0.03
+"""A transaction that somebody waits for goes on for so long: each costs a flush, and a wait for the writer."""
 
 log = logging.getLogger("gulfwatch.alerts.triage")
 
@@ -56,10 +55,11 @@ class Rules:
 class TriageCounts:
     """What one batch came to."""
 
-    taken: int  # articles leased; as many as were asked for: there may be more
+    taken: int  # articles leased
     triaged: int
     failed: int  # by a bug; tried again later
     reasons: Mapping[TriageReason, int]  # of every match, and of every article without one
+    more: bool = False  # there may be, and nobody else has to write first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +91,10 @@ class Triage:
         self._clock = clock
 
     def run_batch(self, limit: int = BATCH) -> TriageCounts:
-        """Triages at most ``limit`` articles.
+        """Triages at most ``limit`` articles: news; where there is none, the old news of new sources.
 
-        News is written before the old news of new sources is so much as matched. Raises StorageError; what is not
-        written then is taken up again.
+        Old news is given back as soon as somebody waits for the writer: nobody waits for it. Raises StorageError; what
+        is not written then is taken up again.
         """
         now = self._clock()
         owner = f"triage-{new_id(now)}"
@@ -103,28 +103,39 @@ class Triage:
             return TriageCounts(taken=0, triaged=0, failed=0, reasons={})
         batch = _Batch(rules=self._rules(), owner=owner, now=self._clock())
         try:
-            for _, articles_of_a_kind in groupby(taken, key=lambda article: article.seeded):
-                self._write(batch, batch.read(list(articles_of_a_kind)))
+            left = self._write(batch, batch.read(taken), at_leisure=taken[0].seeded)
         except StorageError:
             self._give_back(owner)
             raise
-        return batch.counts(len(taken))
+        if left:
+            self._give_back(owner)
+        return batch.counts(len(taken), more=not left)
 
-    def _write(self, batch: "_Batch", read: list["_Read"]) -> None:
-        """In one transaction, or in several where deliveries want the writer meanwhile: they are not to wait."""
+    def _write(self, batch: "_Batch", read: list["_Read"], *, at_leisure: bool) -> list["_Read"]:
+        """In one transaction, or in several where others want the writer meanwhile: they are not to wait.
+
+        Answers what is left of what may wait itself.
+        """
         while True:
             with self._database.write() as conn:
-                read = batch.write(conn, read, now=self._clock(), is_wanted=self._database.is_writer_wanted)
-            if not read:
-                return
+                read = batch.write(
+                    conn,
+                    read,
+                    now=self._clock(),
+                    is_wanted=self._database.is_writer_wanted,
+                    at_least=_OLD_NEWS_SECONDS if at_leisure else _NEWS_SECONDS,
+                )
+            if not read or at_leisure:
+                return read
 
     def _take(self, owner: str, now: datetime, limit: int) -> list[Article]:
         """Looks before it writes: most of the time there is nothing, and others want the writer."""
         with self._database.read() as conn:
-            if not articles.any_untriaged(conn, now=now):
-                return []
+            seeded = next((kind for kind in (False, True) if articles.any_untriaged(conn, now=now, seeded=kind)), None)
+        if seeded is None:
+            return []
         with self._database.write() as conn:
-            return articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit)
+            return articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit, seeded=seeded)
 
     def _give_back(self, owner: str) -> None:
         with contextlib.suppress(StorageError), self._database.write() as conn:
@@ -153,16 +164,22 @@ class _Batch:
         return read
 
     def write(
-        self, conn: sa.Connection, read: Sequence[_Read], *, now: datetime, is_wanted: Callable[[], bool]
+        self,
+        conn: sa.Connection,
+        read: Sequence[_Read],
+        *,
+        now: datetime,
+        is_wanted: Callable[[], bool],
+        at_least: float,
     ) -> list[_Read]:
         """Each article in a savepoint of its own, so that a bug over one is that one's alone. Answers what is left.
 
         ``now``: this transaction's. A silence may have begun while the articles were matched.
-        ``is_wanted``: whether somebody waits for its end.
+        ``is_wanted``: whether somebody waits for its end, which is asked after so many seconds.
         """
         self._now, self._mutes = now, mutes.list_open(conn)
         began, reasons, left = time.monotonic(), Counter[TriageReason](), deque(read)
-        while left and not (time.monotonic() - began > _LEAST_SECONDS and is_wanted()):
+        while left and not (time.monotonic() - began > at_least and is_wanted()):
             each = left.popleft()
             try:
                 with conn.begin_nested():
@@ -187,8 +204,10 @@ class _Batch:
         self._failures, self._news_failed = {}, 0
         return list(left)
 
-    def counts(self, taken: int) -> TriageCounts:
-        return TriageCounts(taken=taken, triaged=self._triaged, failed=self._failed, reasons=dict(self._reasons))
+    def counts(self, taken: int, *, more: bool) -> TriageCounts:
+        return TriageCounts(
+            taken=taken, triaged=self._triaged, failed=self._failed, reasons=dict(self._reasons), more=more
+        )
 
     def _fail(self, article: Article, bug: Exception) -> None:
         log.error("a bug over one article", exc_info=bug, extra={"fields": {"article": article.id}})

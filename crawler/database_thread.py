@@ -5,7 +5,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar, cast
@@ -16,6 +16,12 @@ from domain.errors import StorageError
 from storage.database import Database
 
 _MOST_TOGETHER = 128
+_HEAVY = 100
+"""Weight of work, in new articles, after which it is asked whether somebody else waits for the database."""
+
+_LEAST_SECONDS = 0.01
+"""A transaction that is waited for goes on for so long: each costs a sync."""
+
 _QUICK_SECONDS = 5.0
 """A database that refuses sooner may refuse one work and take the others: they are tried singly. One that lets wait
 so long, as a lock does, would do so with each of them."""
@@ -32,6 +38,7 @@ Together = Callable[[sa.Connection, Sequence[Any]], Sequence[Any]]
 class _Work:
     run: Together
     item: object
+    weight: int
     loop: asyncio.AbstractEventLoop
     answer: "asyncio.Future[Any]"
 
@@ -47,7 +54,8 @@ class _Single:
 
 
 class DatabaseThread:
-    """Runs work in write transactions, in order. What waits meanwhile shares one commit, because each costs a sync.
+    """Runs work in write transactions, in order. What waits meanwhile shares one commit, because each costs a sync,
+    unless somebody else waits to write: then there are several.
 
     Work is a function of a connection without effects outside the database: it is run again on its own when
     something that shared its transaction failed. When a lock is waited for in vain, all that waits is refused.
@@ -56,22 +64,28 @@ class DatabaseThread:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._left: list[_Work] = []  # of the last transaction, for the next one
         self._last = False
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """The work's answer, once it is committed. Raises what the work raises, and StorageError."""
-        return cast(T, await self._hand_in(_Single(work), None))
+        return cast(T, await self._hand_in(_Single(work), None, 1))
 
-    async def write_together(self, work: Callable[[sa.Connection, Sequence[Item]], Sequence[T]], item: Item) -> T:
-        """``work``'s answer for one item. Items that wait in a row for the same work are given to it at once."""
-        return cast(T, await self._hand_in(work, item))
+    async def write_together(
+        self, work: Callable[[sa.Connection, Sequence[Item]], Sequence[T]], item: Item, *, weight: int = 1
+    ) -> T:
+        """``work``'s answer for one item. Items that wait in a row for the same work are given to it at once.
 
-    async def _hand_in(self, work: Together, item: object) -> Any:
+        ``weight``: how much the item is, in new articles.
+        """
+        return cast(T, await self._hand_in(work, item, weight))
+
+    async def _hand_in(self, work: Together, item: object, weight: int) -> Any:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Any] = loop.create_future()
-        self._waiting.put(_Work(run=work, item=item, loop=loop, answer=answer))
+        self._waiting.put(_Work(run=work, item=item, weight=weight, loop=loop, answer=answer))
         return await answer
 
     def stop(self, *, within: float) -> None:
@@ -80,8 +94,16 @@ class DatabaseThread:
         self._thread.join(within)
 
     def _serve(self) -> None:
-        while not self._last and (first := self._waiting.get()) is not None:
-            self._run([first], open_to_more=True)
+        while together := self._next():
+            self._run(together, open_to_more=True)
+
+    def _next(self) -> list[_Work]:
+        """What was left for the next transaction, or what comes; nothing at the end."""
+        if self._left:
+            left, self._left = self._left, []
+            return left
+        first = None if self._last else self._waiting.get()
+        return [] if first is None else [first]
 
     def _take_waiting(self, together: list[_Work], *, most: int) -> None:
         while len(together) < most and not self._last:
@@ -101,11 +123,7 @@ class DatabaseThread:
             with self._database.write() as conn:
                 if open_to_more:  # what came while the lock was waited for has waited long enough
                     self._take_waiting(together, most=_MOST_TOGETHER)
-                answers = [
-                    answer
-                    for run, works in groupby(together, key=_what)
-                    for answer in run(conn, [work.item for work in works])
-                ]
+                answers = self._answers(conn, together, may_end_early=open_to_more)
         except Exception as error:  # handed to whoever asked, never lost
             if isinstance(error, StorageError) and time.monotonic() - begun > _QUICK_SECONDS:
                 return self._refuse(together, error)
@@ -113,9 +131,19 @@ class DatabaseThread:
                 return self._run_singly(together)
             _tell(together[0], error=error)
         else:
-            for work, answer in zip(together, answers, strict=True):
+            self._left = together[len(answers) :]
+            for work, answer in zip(together, answers, strict=False):
                 _tell(work, answer=answer)
         return None
+
+    def _answers(self, conn: sa.Connection, together: Sequence[_Work], *, may_end_early: bool) -> list[Any]:
+        """Of as many as may be done before somebody else who waits."""
+        begun, answers = time.monotonic(), list[Any]()
+        for works in _pieces(together):
+            answers += works[0].run(conn, [work.item for work in works])
+            if may_end_early and time.monotonic() - begun > _LEAST_SECONDS and self._database.is_writer_wanted():
+                break
+        return answers
 
     def _run_singly(self, together: list[_Work]) -> StorageError | None:
         refusal: StorageError | None = None
@@ -134,8 +162,18 @@ class DatabaseThread:
         return error
 
 
-def _what(work: _Work) -> Together:
-    return work.run
+def _pieces(together: Sequence[_Work]) -> Iterator[list[_Work]]:
+    """Works of one kind in a row, and not too many of them."""
+    for _, works in groupby(together, key=lambda work: work.run):
+        piece, weight = list[_Work](), 0
+        for work in works:
+            piece.append(work)
+            weight += work.weight
+            if weight >= _HEAVY:
+                yield piece
+                piece, weight = [], 0
+        if piece:
+            yield piece
 
 
 def _tell(work: _Work, *, answer: object = None, error: Exception | None = None) -> None:

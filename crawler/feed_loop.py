@@ -1,6 +1,7 @@
 """What is due is leased, read and written down, many sources at once, so that none waits for another."""
 
 import asyncio
+import contextlib
 import heapq
 import logging
 from collections import Counter
@@ -43,6 +44,10 @@ CROWDED_FOR = timedelta(seconds=10)  # a host with hundreds of feeds takes no pl
 IN_FLIGHT = 128
 SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
 HELD = 512  # leased, in flight or waiting for their host
+NEW_HELD = 384  # of those: sources that were never read. A thousand new ones keep no news of the others waiting
+NEW_SURE = 64  # places that the others do not take from them
+NEW_IN_FLIGHT = 96
+NEW_SETTLED = 16  # parsed, stored or waiting for either at once: whole feeds, which little news would wait behind
 _STORAGE_PAUSE_SECONDS = 2.0
 
 
@@ -79,7 +84,10 @@ class FeedLoop:
         self._source_log = SourceLog()
         self._in_flight = asyncio.Semaphore(reads_at_once(IN_FLIGHT, descriptors=descriptors.limit()))
         self._suspects = asyncio.Semaphore(reads_at_once(SUSPECTS_IN_FLIGHT, descriptors=descriptors.limit()))
+        self._new_in_flight = asyncio.Semaphore(reads_at_once(NEW_IN_FLIGHT, descriptors=descriptors.limit()))
+        self._new_settled = asyncio.Semaphore(NEW_SETTLED)
         self._held: dict[str, asyncio.Task[None]] = {}
+        self._new_held: set[str] = set()
         self._unsettled: dict[str, datetime] = {}  # leased, not in flight, and when to give the lease back
         self._coming: list[datetime] = []  # heap of the next reads that this process knows of
 
@@ -100,11 +108,10 @@ class FeedLoop:
             await asyncio.gather(*self._held.values(), return_exceptions=True)
 
     async def _take_due(self) -> None:
-        room = HELD - len(self._held)
-        if room <= 0:
+        if len(self._held) >= HELD:
             return
         free = [source_id for source_id, at in self._unsettled.items() if at <= self._clock()]
-        due = await self._database.write(partial(self._lease_due, free=free, limit=room))
+        due = await self._database.write(partial(self._lease_due, free=free))
         for source_id in free:
             del self._unsettled[source_id]
         self._on_secrets(Secret(one.source.address) for one in due if one.source.address != one.source.shown_address)
@@ -119,18 +126,31 @@ class FeedLoop:
                 begun[host] += 1
                 self._start(source)
 
-    def _lease_due(self, conn: sa.Connection, *, free: Sequence[str], limit: int) -> list[DueSource]:
-        """The time is told here, once the database is at hand: what fell due meanwhile need not wait again."""
+    def _lease_due(self, conn: sa.Connection, *, free: Sequence[str]) -> list[DueSource]:
+        """The time is told here, once the database is at hand: what fell due meanwhile need not wait again.
+
+        Sources that were read before go before new ones, whose old news nobody is told of.
+        """
         if free:
             sources.release_leases(conn, self._owner, ids=free)
-        return sources.lease_due(
-            conn, now=self._clock(), owner=self._owner, lease=LEASE, limit=limit, share=self._share()
-        )
+        now, room, new_held = self._clock(), HELD - len(self._held), len(self._new_held)
+        lease = partial(sources.lease_due, conn, now=now, owner=self._owner, lease=LEASE, share=self._share())
+        due: list[DueSource] = []
+        for new, places in ((False, room - max(0, NEW_SURE - new_held)), (True, min(room, NEW_HELD - new_held))):
+            if (limit := min(places, room - len(due))) > 0:
+                due += lease(limit=limit, new=new)
+        return due
 
     def _start(self, due: DueSource) -> None:
         task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")
         self._held[due.source.id] = task
-        task.add_done_callback(lambda _task: self._held.pop(due.source.id, None))
+        if due.first_read:
+            self._new_held.add(due.source.id)
+        task.add_done_callback(lambda _task: self._let_go(due.source.id))
+
+    def _let_go(self, source_id: str) -> None:
+        self._held.pop(source_id, None)
+        self._new_held.discard(source_id)
 
     def _until_next(self) -> float:
         """Seconds until something is due: never longer than the poll, which finds what others made due."""
@@ -142,8 +162,10 @@ class FeedLoop:
 
     async def _read(self, due: DueSource) -> None:
         try:
-            finding = await self._find(due)
-            recorded = await self._record(finding)
+            started_at, answer = await self._shared.read(request_of(due), partial(self._ask, due))
+            async with self._new_settled if due.first_read else contextlib.nullcontext():
+                finding = await self._find(due, answer, started_at)
+                recorded = await self._record(finding)
         except StorageError as error:
             log.error("what a source sent cannot be stored: %s", error, extra={"fields": {"source": due.source.id}})
             self._unsettled[due.source.id] = self._clock() + AGAIN_AFTER
@@ -156,8 +178,7 @@ class FeedLoop:
         if recorded.stored.page_wanted:
             self._on_wanted()
 
-    async def _find(self, due: DueSource) -> Finding:
-        started_at, answer = await self._shared.read(request_of(due), partial(self._ask, due))
+    async def _find(self, due: DueSource, answer: Fetched, started_at: datetime) -> Finding:
         finding = await self._reader.digest(due, answer, started_at=started_at)
         return self._with_connectivity(finding)
 
@@ -178,10 +199,8 @@ class FeedLoop:
         return started_at, answer
 
     async def _fetch(self, due: DueSource) -> Fetched:
-        if not due.failures:
-            async with self._in_flight:
-                return await self._reader.fetch(due)
-        async with self._suspects, self._in_flight:
+        few = self._suspects if due.failures else self._new_in_flight if due.first_read else contextlib.nullcontext()
+        async with few, self._in_flight:
             return await self._reader.fetch(due)
 
     def _with_connectivity(self, finding: Finding) -> Finding:
@@ -195,7 +214,7 @@ class FeedLoop:
         return replace(finding, failure=replace(failure, offline=True))
 
     async def _record(self, finding: Finding) -> Recorded:
-        return await self._database.write_together(self._record_all, finding)
+        return await self._database.write_together(self._record_all, finding, weight=1 + len(finding.articles))
 
     def _record_all(self, conn: sa.Connection, findings: Sequence[Finding]) -> list[Recorded]:
         return record_all(conn, findings, owner=self._owner, now=self._clock())

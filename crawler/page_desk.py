@@ -21,6 +21,8 @@ log = logging.getLogger("gulfwatch.crawler.pages")
 
 _AT_ONCE = 1  # page in the pool, so that a feed never waits for two slow ones
 
+_PAGES_WEIGHT = 5  # what it costs to store a whole text
+
 PAGE_DEADLINE = timedelta(seconds=120)  # for one page with its robots.txt, its redirects and its turn
 
 
@@ -108,7 +110,7 @@ class PageDesk:
         log.info("page given up" if next_at is None else "page not read yet", extra={"fields": fields})
 
     async def _write(self, settled: SettledPage) -> None:
-        said = await self._database.write_together(settle_pages, settled)
+        said = await self._database.write_together(settle_pages, settled, weight=_PAGES_WEIGHT)
         if said:
             log.warning(
                 "a source's pages give less, or as before",

@@ -14,22 +14,27 @@ UNTRIAGED = articles.c.triaged_revision < articles.c.revision
 """The condition of the partial index, word for word."""
 
 
-def any_untriaged(conn: sa.Connection, *, now: datetime) -> bool:
+def any_untriaged(conn: sa.Connection, *, now: datetime, seeded: bool) -> bool:
     """Whether ``lease_untriaged`` would find something."""
-    return bool(conn.execute(sa.select(_ready(now).limit(1).exists())).scalar_one())
+    return bool(conn.execute(sa.select(_ready(now, seeded=seeded).limit(1).exists())).scalar_one())
 
 
-def _ready(now: datetime) -> sa.Select[str]:
-    return sa.select(articles.c.id).where(UNTRIAGED, articles.c.ready_at <= now, is_free(articles.c.lease_until, now))
+def _ready(now: datetime, *, seeded: bool | None) -> sa.Select[str]:
+    ready = sa.select(articles.c.id).where(UNTRIAGED, articles.c.ready_at <= now, is_free(articles.c.lease_until, now))
+    return ready if seeded is None else ready.where(articles.c.seeded if seeded else ~articles.c.seeded)
 
 
-def lease_untriaged(conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Article]:
+def lease_untriaged(
+    conn: sa.Connection, *, now: datetime, owner: str, lease: timedelta, limit: int, seeded: bool | None = None
+) -> list[Article]:
     """Takes at most ``limit`` articles that are ready and not triaged at their newest revision: news before the old
     news of new sources, of each the first ready first.
 
+    ``seeded``: only old news, or only news; None: of both.
+
     The lease lasts until ``now + lease``. An article whose triage failed is left alone until its next try.
     """
-    ready = _ready(now).order_by(articles.c.seeded, articles.c.ready_at).limit(limit)
+    ready = _ready(now, seeded=seeded).order_by(articles.c.seeded, articles.c.ready_at).limit(limit)
     taken = (
         sa.update(articles)
         .where(articles.c.id.in_(chosen(ready)))

@@ -20,7 +20,7 @@ class Connections:
     dialect: Literal["sqlite", "postgresql"]
     begin_read: Callable[[], AbstractContextManager[sa.Connection]]
     begin_write: Callable[[], AbstractContextManager[sa.Connection]]
-    is_writer_wanted: Callable[[], bool]  # by another thread of this process, which waits for this one's end
+    is_writer_wanted: Callable[[], bool]  # by another thread or process, which waits for this one's end
     close: Callable[[], None]
 
 

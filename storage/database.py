@@ -48,9 +48,9 @@ class Database:
         return self._transaction(self._connections.begin_write, reading=False)
 
     def is_writer_wanted(self) -> bool:
-        """Whether another thread of this process waits to write: a long transaction had better end soon.
+        """Whether another thread or process waits to write: a long transaction had better end soon.
 
-        Never on PostgreSQL, where they write side by side.
+        To be asked inside of a write transaction. Never on PostgreSQL, where they write side by side.
         """
         return self._connections.is_writer_wanted()
 

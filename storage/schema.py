@@ -11,7 +11,7 @@ from storage.connections import Connections
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest step in ``migrations/versions``; a test holds them equal."""
 
 _ADVISORY_LOCK = 0x67756C66  # "gulf"

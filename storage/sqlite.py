@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from domain.errors import StorageError
+from storage.baton import LOOK_AGAIN_SECONDS, Baton, baton_path
 from storage.connections import WRITES, Connections
 from storage.failures import is_busy, sentence_for, sentence_of_damage
 from storage.sqlite_driver import load_driver
@@ -20,10 +22,6 @@ from storage.turns import Turns
 
 BUSY_SECONDS = 10
 """How long a lock is waited for: one of this process, and one of another process."""
-
-_LOOK_AGAIN_SECONDS = (0.001, 0.004)
-"""How long between two tries for the writer's lock. SQLite's own wait grows to 0.1 s, and beside a process that writes
-without a pause it came to its turn after seconds: the lock knows no queue."""
 
 QUICK_CHECK_BYTES = 200_000_000
 """Up to this size a file is checked whole when it is opened; it takes about a second then."""
@@ -35,13 +33,15 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
     _make_file(path, create=create)
     _quick_check(path)
     url = url.set(database=str(path))
-    writer = _engine(url, begin=_begin_immediate, pool_size=1, query_only=False)
+    baton = Baton(baton_path(path))
+    writer = _engine(url, begin=partial(_begin_immediate, baton=baton), pool_size=1, query_only=False)
     reader = _engine(url, begin=_begin, pool_size=8, query_only=True)
     turns = Turns()
 
     def close() -> None:
         reader.dispose()
         writer.dispose()
+        baton.close()
 
     return Connections(
         url=url,
@@ -49,7 +49,7 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
         dialect="sqlite",
         begin_read=reader.begin,
         begin_write=_begin_write(writer, path, turns),
-        is_writer_wanted=lambda: turns.is_waited_for,
+        is_writer_wanted=lambda: turns.is_waited_for or baton.is_waited_for(),
         close=close,
     )
 
@@ -94,8 +94,16 @@ def _begin(conn: sa.Connection) -> None:
     conn.exec_driver_sql("BEGIN")
 
 
-def _begin_immediate(conn: sa.Connection) -> None:
-    """Takes the writer's lock; when it is another process's, tries again often and at odd times, for 10 s at most."""
+def _begin_immediate(conn: sa.Connection, *, baton: Baton) -> None:
+    """Takes the writer's lock; when it is another process's, tries again often and at odd times, for 10 s at most.
+
+    SQLite's own wait grows to 0.1 s.
+    """
+    with baton.held():
+        _take_writers_lock(conn)
+
+
+def _take_writers_lock(conn: sa.Connection) -> None:
     driver = conn.connection.driver_connection
     assert driver is not None
     until = time.monotonic() + BUSY_SECONDS
@@ -107,7 +115,7 @@ def _begin_immediate(conn: sa.Connection) -> None:
             except load_driver().OperationalError as error:
                 if not is_busy(error):
                     break
-                time.sleep(random.uniform(*_LOOK_AGAIN_SECONDS))
+                time.sleep(random.uniform(*LOOK_AGAIN_SECONDS))
             else:
                 return
         conn.exec_driver_sql("BEGIN IMMEDIATE")  # the last try, which fails as every statement does

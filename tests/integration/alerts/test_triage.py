@@ -193,7 +193,7 @@ def test_a_batch_lets_whoever_waits_for_the_writer_go_before_it(
 ) -> None:
     """One article a transaction where somebody waits all the time, and what each came to is counted once."""
     caplog.set_level(logging.CRITICAL, "gulfwatch")
-    monkeypatch.setattr("alerts.triage._LEAST_SECONDS", -1.0)
+    monkeypatch.setattr("alerts.triage._NEWS_SECONDS", -1.0)
     monkeypatch.setattr(newsroom.database, "is_writer_wanted", Mock(side_effect=cycle([False, True])))
     for city in ("Sohar", "Nizwa", "Sur", "poison"):
         newsroom.store(f"Aselsan opened an office in {city}.")

@@ -200,7 +200,7 @@ def test_canaries_wait_for_no_host_and_heed_none(sqlite_database: Database) -> N
             tally=Tally(),
             on_wanted=lambda: None,
         )
-        due = await database.write(partial(loop._lease_due, free=(), limit=9))
+        due = await database.write(partial(loop._lease_due, free=()))
         async with asyncio.timeout(20):
             answers = await asyncio.gather(*map(loop._ask, due))
         assert [each for _, each in answers] == [answer] * 3
