@@ -9,7 +9,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -59,7 +59,7 @@ class TriageCounts:
     triaged: int
     failed: int  # by a bug; tried again later
     reasons: Mapping[TriageReason, int]  # of every match, and of every article without one
-    more: bool = False  # there may be, and nobody else has to write first
+    more: bool = field(default=False, compare=False)  # there may be, and nobody else has to write first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

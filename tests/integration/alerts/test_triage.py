@@ -184,8 +184,22 @@ def test_news_is_written_before_the_old_news_of_a_new_source_is_matched(newsroom
         return None
 
     newsroom.matchers.append(note)
-    assert newsroom.triage().triaged == len(old) + 1
+    first, second, third = (newsroom.triage() for _ in range(3))
+    assert [(each.triaged, each.more) for each in (first, second, third)] == [(1, True), (len(old), True), (0, False)]
     assert written == [[("turkish-defence", new)]] * 3
+
+
+def test_old_news_is_given_back_when_somebody_waits_for_the_writer(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerts.triage._OLD_NEWS_SECONDS", -1.0)
+    for city in ("Sohar", "Nizwa", "Sur"):
+        newsroom.store(f"Aselsan opened an office in {city}.", seeded=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(newsroom.database, "is_writer_wanted", Mock(side_effect=[False, True]))
+        first = newsroom.triage()
+    assert (first, first.more) == (counts(3, 1, {SEEDED: 1}), False)
+    assert newsroom.triage() == counts(2, 2, {SEEDED: 2}), "at once: no lease keeps them"
 
 
 def test_a_batch_lets_whoever_waits_for_the_writer_go_before_it(

@@ -11,24 +11,25 @@ import sqlalchemy as sa
 from crawler import feed_loop
 from crawler.answers import BadStatus
 from crawler.database_thread import DatabaseThread
-from crawler.feed_loop import AGAIN_AFTER, LEASE, FeedLoop
+from crawler.feed_loop import AGAIN_AFTER, HELD, LEASE, NEW_HELD, NEW_IN_FLIGHT, NEW_SETTLED, NEW_SURE, FeedLoop
 from crawler.feeds.download import open_session
 from crawler.feeds.reader import FeedReader
-from crawler.findings import Finding, Recorded, record_all
+from crawler.findings import Failure, Finding, Recorded, record_all
 from crawler.host_gates import HostGates
 from crawler.politeness import CROWD
 from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
 from domain.canary import LANGUAGES, SOURCE_IDS
-from domain.errors import StorageError
+from domain.errors import FetchError, StorageError
 from domain.network import NetworkPolicy, parse_networks
-from storage import canaries, sources
+from domain.source import Source
+from storage import canaries, source_tables, sources
 from storage.database import Database
 from tests.crawler_samples import NOW, feed_source
 from tests.integration.crawler.conftest import ALLOWED, SECOND
 from tests.servers import Answer, ScriptedServer
-from tests.storage_factories import make_canary
+from tests.storage_factories import MINUTE, make_canary
 
 
 class SetClock:
@@ -171,6 +172,110 @@ def test_a_host_whose_hundreds_of_feeds_are_due_at_once_leaves_the_others_their_
 
     held = asyncio.run(scenario())
     assert (len(held), "times" in held) == (CROWD + 1, True)
+
+
+def read_before(database: Database, count: int) -> list[Source]:
+    """Sources, all of which were read in the meantime and are due again a minute later."""
+    known = [feed_source(f"known-{number}", address=f"http://known-{number}.example/") for number in range(count)]
+    with database.write() as conn:
+        sources.replace_all(conn, known, now=NOW)
+        stored = source_tables.sources
+        conn.execute(sa.update(stored).values(first_read_at=NOW, next_fetch_at=NOW + MINUTE))
+    return known
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "held"),
+    [(40, 600, (40, NEW_HELD)), (600, 100, (HELD - NEW_SURE, NEW_SURE)), (600, 0, (HELD - NEW_SURE, 0))],
+    ids=["many new", "many of both", "none new"],
+)
+def test_what_was_read_before_goes_before_what_is_new_and_takes_not_every_place(
+    sqlite_database: Database, known: int, new: int, held: tuple[int, int]
+) -> None:
+    """The new ones have been due for longer: an analyst has added hundreds of sources at once."""
+    clock = SetClock()
+    added = [feed_source(f"new-{number}", address=f"http://new-{number}.example/") for number in range(new)]
+    listed = read_before(sqlite_database, known)
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [*listed, *added], now=NOW)
+    clock.now = NOW + 2 * MINUTE
+    at_once: list[int] = []
+
+    class Hanging:
+        def __init__(self) -> None:
+            self.new = 0
+
+        async def fetch(self, due: sources.DueSource) -> None:
+            self.new += due.first_read
+            at_once.append(self.new)
+            await asyncio.get_running_loop().create_future()
+
+    async def scenario() -> list[str]:
+        database = DatabaseThread(sqlite_database)
+        loop = FeedLoop(
+            database=database,
+            reader=Hanging(),  # type: ignore[arg-type]
+            owner="me",
+            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
+            clock=clock,
+            tally=Tally(),
+            on_wanted=lambda: None,
+        )
+        await loop._take_due()
+        await asyncio.sleep(0.1)
+        names = list(loop._held)
+        for task in loop._held.values():
+            task.cancel()
+        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        assert (loop._held, loop._new_held) == ({}, set())
+        database.stop(within=5)
+        return names
+
+    names = asyncio.run(scenario())
+    assert tuple(sum(name.startswith(kind) for name in names) for kind in ("known", "new")) == held
+    assert max(at_once) <= NEW_IN_FLIGHT
+
+
+def test_news_is_taken_in_while_whole_new_feeds_wait_for_their_parsers(sqlite_database: Database) -> None:
+    listed = read_before(sqlite_database, 1)
+    added = [feed_source(f"new-{number}", address=f"http://new-{number}.example/") for number in range(40)]
+    with sqlite_database.write() as conn:
+        sources.replace_all(conn, [*listed, *added], now=NOW)
+    clock = SetClock()
+    clock.now = NOW + 2 * MINUTE
+    parsing: list[str] = []
+
+    class Slow:
+        async def fetch(self, _due: sources.DueSource) -> FetchError:
+            return FetchError("timeout", "did not answer")
+
+        async def digest(self, due: sources.DueSource, answer: FetchError, *, started_at: datetime) -> Finding:
+            parsing.append(due.source.id)
+            if due.first_read:
+                await asyncio.get_running_loop().create_future()
+            return Finding(due=due, started_at=started_at, failure=Failure.of(answer))
+
+    async def scenario() -> None:
+        database = DatabaseThread(sqlite_database)
+        loop = FeedLoop(
+            database=database,
+            reader=Slow(),  # type: ignore[arg-type]
+            owner="me",
+            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
+            clock=clock,
+            tally=Tally(),
+            on_wanted=lambda: None,
+        )
+        await loop._take_due()
+        async with asyncio.timeout(30):
+            await loop._held["known-0"]
+        for task in loop._held.values():
+            task.cancel()
+        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        database.stop(within=5)
+
+    asyncio.run(scenario())
+    assert (len(parsing), "known-0" in parsing) == (NEW_SETTLED + 1, True)
 
 
 def test_canaries_wait_for_no_host_and_heed_none(sqlite_database: Database) -> None:

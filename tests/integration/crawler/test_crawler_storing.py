@@ -218,6 +218,33 @@ def test_a_lock_that_is_waited_for_in_vain_refuses_all_that_waits_at_once(
         assert counters.read_all(conn) == {("a", ""): 200}
 
 
+def test_a_transaction_that_somebody_waits_for_ends_and_the_next_one_goes_on(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_thread, "_LEAST_SECONDS", -1.0)
+    monkeypatch.setattr(database_thread, "_HEAVY", 6)
+    locked = LockedDatabase(sqlite_database)
+    thread = DatabaseThread(cast(Database, locked))
+    given: list[list[int]] = []
+
+    def double(_conn: sa.Connection, items: Sequence[int]) -> list[int]:
+        given.append(list(items))
+        return [2 * item for item in items]
+
+    async def scenario() -> list[int]:
+        works = [asyncio.ensure_future(thread.write_together(double, item, weight=3)) for item in range(5)]
+        await asyncio.sleep(0)  # they are handed in now
+        locked.wanted = True
+        locked.free.set()
+        return await asyncio.gather(*works)
+
+    answers = asyncio.run(scenario())
+    thread.stop(within=5)
+    assert answers == [0, 2, 4, 6, 8]
+    assert given == [[0, 1], [2, 3], [4]]
+    assert locked.transactions == 3
+
+
 class LockedDatabase:
     """Its next transaction begins when it is let."""
 
@@ -225,11 +252,17 @@ class LockedDatabase:
         self._database = database
         self.asked = threading.Event()
         self.free = threading.Event()
+        self.wanted = False
+        self.transactions = 0
+
+    def is_writer_wanted(self) -> bool:
+        return self.wanted
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         self.asked.set()
-        assert self.free.wait(10)
+        assert self.free.wait(30)
+        self.transactions += 1
         with self._database.write() as conn:
             yield conn
 

@@ -18,11 +18,15 @@ SMALL = {"channels", "workers", "files", "counters"}
 
 ASKED: dict[str, Callable[[sa.Connection], Any]] = {
     "due sources": lambda conn: sources.lease_due(conn, **COMMON),
+    "due sources that were read before": lambda conn: sources.lease_due(conn, new=False, **COMMON),
+    "due sources that are new": lambda conn: sources.lease_due(conn, new=True, **COMMON),
     "named sources": lambda conn: sources.lease_due(conn, ids=["a", "b"], **COMMON),
     "sources in pages": lambda conn: sources.list_reports(conn, now=NOW, limit=100, cursor="a"),
     "entries of a feed": lambda conn: articles.store_entries(conn, [make_entry(guid="g")], now=NOW),
     "pages": lambda conn: articles.lease_wanted_pages(conn, **COMMON),
     "untriaged articles": lambda conn: articles.lease_untriaged(conn, **COMMON),
+    "untriaged news": lambda conn: articles.lease_untriaged(conn, seeded=False, **COMMON),
+    "whether there is old news": lambda conn: articles.any_untriaged(conn, now=NOW, seeded=True),
     "newest articles": lambda conn: articles.list_recent(conn, limit=100, cursor="z"),
     "newest articles of a source": lambda conn: articles.list_recent(conn, limit=100, source_id="a"),
     "candidates": lambda conn: stories.find_candidates(conn, [1, 2], since=NOW),

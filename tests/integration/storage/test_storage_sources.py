@@ -53,6 +53,17 @@ def _replace(database: Database, *wanted: Any, now: Any = NOW) -> None:
         sources.replace_all(conn, wanted, now=now)
 
 
+def test_sources_that_were_read_before_are_leased_apart_from_new_ones(database: Database) -> None:
+    _replace(database, *map(make_source, ("a", "b", "c")))
+    _lease(database, ids=["b"])
+    assert _settle(database, source_id="b", next_fetch_at=NOW + MINUTE, first_read_done=True)
+    later = NOW + 2 * MINUTE
+    assert _lease(database, now=later, new=False) == ["b"]
+    assert _lease(database, now=later, new=False) == []
+    assert _lease(database, now=later, new=True, limit=1) == ["a"]
+    assert _lease(database, now=later) == ["c"]
+
+
 def test_a_source_comes_back_as_it_stood_in_the_file(database: Database) -> None:
     source = make_source(
         name="Muscat Post",

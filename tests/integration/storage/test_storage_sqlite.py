@@ -5,8 +5,11 @@ import random
 import stat
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +92,48 @@ def test_a_lock_that_is_held_too_long_is_told_and_the_next_write_succeeds(
         database.check_writable()
     database.check_writable()
     database.close()
+
+
+def test_a_process_that_writes_without_a_pause_lets_another_one_write_between(sqlite_url: str) -> None:
+    """Two databases on one file are two processes to each other. Without their order the other waits for many."""
+    greedy, patient = open_database(sqlite_url), open_database(sqlite_url)
+    written, over = list[str](), threading.Event()
+
+    def write_without_a_pause() -> None:
+        while not over.is_set():
+            with greedy.write():
+                written.append("greedy")
+                time.sleep(0.02)  # what it writes takes time
+
+    writer = threading.Thread(target=write_without_a_pause)
+    writer.start()
+    for _ in range(10):
+        with patient.write():
+            written.append("patient")
+    over.set()
+    writer.join(60)
+    greedy.close()
+    patient.close()
+    between = [len(list(group)) for who, group in groupby(written[written.index("patient") :]) if who == "greedy"]
+    assert max(between, default=0) <= 2
+
+
+def test_who_waits_for_the_writer_is_known_to_the_one_that_writes(sqlite_url: str) -> None:
+    ours, theirs = open_database(sqlite_url), open_database(sqlite_url)
+    with ours.write():
+        assert not ours.is_writer_wanted()
+        waiting = threading.Thread(target=_write_once, args=(theirs,))
+        waiting.start()
+        while not ours.is_writer_wanted():
+            time.sleep(0.001)
+    waiting.join(60)
+    for each in (ours, theirs):
+        each.close()
+
+
+def _write_once(database: Database) -> None:
+    with database.write():
+        pass
 
 
 def test_readers_go_on_beside_a_lock(sqlite_database: Database, sqlite_url: str) -> None:
