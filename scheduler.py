@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
@@ -59,6 +60,9 @@ log = logging.getLogger("gulfwatch.daemon")
 
 STOP_SECONDS = 5.0
 """Each part's share of a stop. They stop side by side, well within the promised 10 s."""
+
+LONGEST_TRIAGE_SECONDS = 5.0
+"""A tick of triage ends then, whatever there is left: that it comes to its end shows that it lives."""
 
 LONGEST_STOP_SECONDS = 9.0
 """When a stop ends even if a thread hangs, or waits for a database that is locked."""
@@ -145,7 +149,8 @@ class Daemon:
     def _triage(self) -> None:
         if self.files.current.matcher is None:
             return  # no watchlists are in force: articles wait
-        while self.triage.run_batch().more and not self.ticks.stopping:
+        until = time.monotonic() + LONGEST_TRIAGE_SECONDS
+        while self.triage.run_batch().more and time.monotonic() < until and not self.ticks.stopping:
             pass
 
     def _run_digests(self) -> None:

@@ -22,7 +22,11 @@ EXACT_WINDOW = timedelta(days=7)
 
 BARE_WINDOW = timedelta(hours=20)
 """Where there is hardly more than a title, the same title tells of the same news only so long after the story began:
-the next day's bulletin or notice, which has it too, is news again. One that is dated before that is served again."""
+the next day's bulletin or notice, which has it too, is news again."""
+
+SERVED_AGAIN = timedelta(hours=6)
+"""One that is dated so soon after the story began, or earlier, is of that day, whenever it is read. No longer: many
+outlets give the day alone, and a day begins at midnight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +77,21 @@ def find_story(conn: sa.Connection, article: Article, marks: Marks, now: datetim
     candidates = stories.find_candidates(conn, marks.indexed, since=now - WINDOW)
     if near := _near_copy(conn, article, candidates, marks, now):
         return near
-    if marks.counterpart is None:
+    return _by_title(conn, article, marks, now)
+
+
+def _by_title(conn: sa.Connection, article: Article, marks: Marks, now: datetime) -> str | None:
+    """The story of an article with the same title, where one of the two has no text.
+
+    A second text that is no copy of the first with its title is none of its story.
+    """
+    if marks.counterpart is None or marks.titled is None:
         return None
-    same_title = story_with_mark(conn, marks.counterpart, since=now - EXACT_WINDOW, besides=article.id)
-    return same_title if same_title and _is_the_same_news(same_title, article, now) else None
+    since = now - EXACT_WINDOW
+    if marks.words and story_with_mark(conn, marks.titled, since=since, besides=article.id):
+        return None
+    found = story_with_mark(conn, marks.counterpart, since=since, besides=article.id)
+    return found if found and _is_the_same_news(found, article, now) else None
 
 
 def _near_copy(
@@ -98,4 +113,5 @@ def _near_copy(
 def _is_the_same_news(story_id: str, article: Article, now: datetime) -> bool:
     """Whether a title alone tells that the article is of this story."""
     began = instant_of(story_id)
-    return began > now - BARE_WINDOW or (article.published_at is not None and article.published_at <= began)
+    dated = article.published_at
+    return began > now - BARE_WINDOW or (dated is not None and dated <= began + SERVED_AGAIN)

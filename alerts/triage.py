@@ -35,6 +35,9 @@ from storage.database import Database
 from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
+_SHORTEST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.25
+"""How long old news is left alone where somebody waits: longer each time that it happens again."""
+
 BATCH = 20  # leased together, and written in one transaction where nobody waits for its end
 _NEWS_SECONDS, _OLD_NEWS_SECONDS = 0.05, 0.03
 """A transaction that somebody waits for goes on for so long: each costs a flush, and a wait for the writer."""
@@ -55,11 +58,20 @@ class Rules:
 class TriageCounts:
     """What one batch came to."""
 
-    taken: int  # articles leased
-    triaged: int
-    failed: int  # by a bug; tried again later
-    reasons: Mapping[TriageReason, int]  # of every match, and of every article without one
-    more: bool = field(default=False, compare=False)  # there may be, and nobody else has to write first
+    taken: int = 0  # articles leased
+    triaged: int = 0
+    failed: int = 0  # by a bug; tried again later
+    reasons: Mapping[TriageReason, int] = field(default_factory=dict)  # of every match; of an article without one, too
+    more: bool = False  # as many were taken as were asked for, so that there may be more
+
+    def __add__(self, other: "TriageCounts") -> "TriageCounts":
+        return TriageCounts(
+            taken=self.taken + other.taken,
+            triaged=self.triaged + other.triaged,
+            failed=self.failed + other.failed,
+            reasons=Counter(self.reasons) + Counter(other.reasons),
+            more=self.more or other.more,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,27 +101,36 @@ class Triage:
         self._database = database
         self._rules = rules
         self._clock = clock
+        self._pause_seconds = 0.0  # after the last old news that was given back
 
     def run_batch(self, limit: int = BATCH) -> TriageCounts:
-        """Triages at most ``limit`` articles: news; where there is none, the old news of new sources.
+        """Triages at most ``limit`` articles, and where they were not so many, as many of the old news of new sources.
 
-        Old news is given back as soon as somebody waits for the writer: nobody waits for it. Raises StorageError; what
-        is not written then is taken up again.
+        Old news is given back as soon as somebody waits for the writer, and then left alone for a moment: nobody waits
+        for it. Raises StorageError; what is not written then is taken up again.
         """
+        news = self._run(limit, seeded=False)
+        return news if news.more else news + self._run(limit, seeded=True)
+
+    def _run(self, limit: int, *, seeded: bool) -> TriageCounts:
         now = self._clock()
         owner = f"triage-{new_id(now)}"
-        taken = self._take(owner, now, limit)
+        taken = self._take(owner, now, limit, seeded=seeded)
         if not taken:
-            return TriageCounts(taken=0, triaged=0, failed=0, reasons={})
+            return TriageCounts()
         batch = _Batch(rules=self._rules(), owner=owner, now=self._clock())
         try:
-            left = self._write(batch, batch.read(taken), at_leisure=taken[0].seeded)
+            left = self._write(batch, batch.read(taken), at_leisure=seeded)
         except StorageError:
             self._give_back(owner)
             raise
         if left:
             self._give_back(owner)
-        return batch.counts(len(taken), more=not left)
+            self._pause_seconds = min(max(2 * self._pause_seconds, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
+            time.sleep(self._pause_seconds)
+        elif seeded:
+            self._pause_seconds = 0.0
+        return batch.counts(len(taken), more=len(taken) == limit)
 
     def _write(self, batch: "_Batch", read: list["_Read"], *, at_leisure: bool) -> list["_Read"]:
         """In one transaction, or in several where others want the writer meanwhile: they are not to wait.
@@ -128,12 +149,11 @@ class Triage:
             if not read or at_leisure:
                 return read
 
-    def _take(self, owner: str, now: datetime, limit: int) -> list[Article]:
+    def _take(self, owner: str, now: datetime, limit: int, *, seeded: bool) -> list[Article]:
         """Looks before it writes: most of the time there is nothing, and others want the writer."""
         with self._database.read() as conn:
-            seeded = next((kind for kind in (False, True) if articles.any_untriaged(conn, now=now, seeded=kind)), None)
-        if seeded is None:
-            return []
+            if not articles.any_untriaged(conn, now=now, seeded=seeded):
+                return []
         with self._database.write() as conn:
             return articles.lease_untriaged(conn, now=now, owner=owner, lease=LEASE, limit=limit, seeded=seeded)
 

@@ -140,7 +140,10 @@ class DatabaseThread:
         """Of as many as may be done before somebody else who waits."""
         begun, answers = time.monotonic(), list[Any]()
         for works in _pieces(together):
-            answers += works[0].run(conn, [work.item for work in works])
+            given = works[0].run(conn, [work.item for work in works])
+            if len(given) != len(works):
+                raise ValueError(f"{len(given)} answers for {len(works)} items")  # a bug: whose are they?
+            answers += given
             if may_end_early and time.monotonic() - begun > _LEAST_SECONDS and self._database.is_writer_wanted():
                 break
         return answers

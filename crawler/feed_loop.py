@@ -45,8 +45,8 @@ IN_FLIGHT = 128
 SUSPECTS_IN_FLIGHT = 64  # of those: sources whose last read failed and that may hang
 HELD = 512  # leased, in flight or waiting for their host
 NEW_HELD = 384  # of those: sources that were never read. A thousand new ones keep no news of the others waiting
-NEW_SURE = 64  # places that the others do not take from them
-NEW_IN_FLIGHT = 96
+NEW_SURE = 64  # of those: that new ones have before the others
+NEW_IN_FLIGHT = 0.75  # of all that are in flight
 NEW_SETTLED = 16  # parsed, stored or waiting for either at once: whole feeds, which little news would wait behind
 _STORAGE_PAUSE_SECONDS = 2.0
 
@@ -82,9 +82,10 @@ class FeedLoop:
         self._share = share
         self._connectivity = Connectivity()
         self._source_log = SourceLog()
-        self._in_flight = asyncio.Semaphore(reads_at_once(IN_FLIGHT, descriptors=descriptors.limit()))
+        in_flight = reads_at_once(IN_FLIGHT, descriptors=descriptors.limit())
+        self._in_flight = asyncio.Semaphore(in_flight)
         self._suspects = asyncio.Semaphore(reads_at_once(SUSPECTS_IN_FLIGHT, descriptors=descriptors.limit()))
-        self._new_in_flight = asyncio.Semaphore(reads_at_once(NEW_IN_FLIGHT, descriptors=descriptors.limit()))
+        self._new_in_flight = asyncio.Semaphore(max(1, int(NEW_IN_FLIGHT * in_flight)))
         self._new_settled = asyncio.Semaphore(NEW_SETTLED)
         self._held: dict[str, asyncio.Task[None]] = {}
         self._new_held: set[str] = set()
@@ -133,18 +134,24 @@ class FeedLoop:
         """
         if free:
             sources.release_leases(conn, self._owner, ids=free)
-        now, room, new_held = self._clock(), HELD - len(self._held), len(self._new_held)
-        lease = partial(sources.lease_due, conn, now=now, owner=self._owner, lease=LEASE, share=self._share())
-        due: list[DueSource] = []
-        for new, places in ((False, room - max(0, NEW_SURE - new_held)), (True, min(room, NEW_HELD - new_held))):
-            if (limit := min(places, room - len(due))) > 0:
-                due += lease(limit=limit, new=new)
+        common = {"now": self._clock(), "owner": self._owner, "lease": LEASE, "share": self._share()}
+
+        def lease(limit: int, *, new: bool) -> list[DueSource]:
+            return sources.lease_due(conn, limit=limit, new=new, **common) if limit > 0 else []
+
+        room, new_room = HELD - len(self._held), NEW_HELD - len(self._new_held)
+        sure = min(room, NEW_SURE - len(self._new_held))
+        due = lease(sure, new=True)
+        there_are_more = len(due) >= sure
+        due += lease(room - len(due), new=False)
+        if there_are_more:
+            due += lease(min(room - len(due), new_room - max(sure, 0)), new=True)
         return due
 
     def _start(self, due: DueSource) -> None:
         task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")
         self._held[due.source.id] = task
-        if due.first_read:
+        if is_new(due):
             self._new_held.add(due.source.id)
         task.add_done_callback(lambda _task: self._let_go(due.source.id))
 
@@ -199,7 +206,7 @@ class FeedLoop:
         return started_at, answer
 
     async def _fetch(self, due: DueSource) -> Fetched:
-        few = self._suspects if due.failures else self._new_in_flight if due.first_read else contextlib.nullcontext()
+        few = self._new_in_flight if is_new(due) else self._suspects if due.failures else contextlib.nullcontext()
         async with few, self._in_flight:
             return await self._reader.fetch(due)
 
@@ -228,6 +235,11 @@ class FeedLoop:
         self._tally.add("articles_collected", "repeated", recorded.stored.repeated)
         self._tally.add("entries_skipped", "", finding.skipped)
         self._source_log.note(finding, recorded)
+
+
+def is_new(due: DueSource) -> bool:
+    """Whether it was never read and has not failed: what fails for ever takes no place of those that are new."""
+    return due.first_read and not due.failures
 
 
 def request_of(due: DueSource) -> Hashable:

@@ -84,7 +84,7 @@ sources = sa.Table(
     sa.Column("lease_until", Instant),
     one_of("kind", SourceKind),
     one_of("state", SourceState),
-    sa.Index("ix_sources_next_fetch_at_first_read_at", "next_fetch_at", "first_read_at"),
+    sa.Index("ix_sources_next_fetch_at_first_read_at_failures", "next_fetch_at", "first_read_at", "failures"),
 )
 
 source_changes = sa.Table(  # every change of a source's state

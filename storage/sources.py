@@ -81,13 +81,14 @@ def lease_due(
     """Takes at most ``limit`` sources of the share whose time has come, the longest overdue first, until
     ``now + lease``.
 
-    ``new``: only those that were never read to the end, or only the others; None: of both.
+    ``new``: only those that were never read to the end and have not failed yet, or only the others; None: of both.
     With ``ids``: those of them that are enabled and free, whatever their time. The sources of canaries, which stand in
     no file, are leased while they are switched on.
     """
     wanted = sources.c.next_fetch_at <= now if ids is None else sources.c.id.in_(ids)
     if new is not None:
-        wanted &= sources.c.first_read_at.is_(None) if new else sources.c.first_read_at.is_not(None)
+        is_new = sa.and_(sources.c.first_read_at.is_(None), sources.c.failures == 0)
+        wanted &= is_new if new else sa.not_(is_new)
     due = (
         sa.select(sources.c.id)
         .where(

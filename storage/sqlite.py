@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from domain.errors import StorageError
-from storage.baton import LOOK_AGAIN_SECONDS, Baton, baton_path
+from storage.baton import LOOK_AGAIN_SECONDS, Baton
 from storage.connections import WRITES, Connections
 from storage.failures import is_busy, sentence_for, sentence_of_damage
 from storage.sqlite_driver import load_driver
@@ -33,7 +33,7 @@ def connect(url: sa.URL, *, create: bool) -> Connections:
     _make_file(path, create=create)
     _quick_check(path)
     url = url.set(database=str(path))
-    baton = Baton(baton_path(path))
+    baton = Baton(path)
     writer = _engine(url, begin=partial(_begin_immediate, baton=baton), pool_size=1, query_only=False)
     reader = _engine(url, begin=_begin, pool_size=8, query_only=True)
     turns = Turns()
