@@ -134,10 +134,12 @@ class FeedLoop:
         """
         if free:
             sources.release_leases(conn, self._owner, ids=free)
-        common = {"now": self._clock(), "owner": self._owner, "lease": LEASE, "share": self._share()}
+        due_now = partial(
+            sources.lease_due, conn, now=self._clock(), owner=self._owner, lease=LEASE, share=self._share()
+        )
 
         def lease(limit: int, *, new: bool) -> list[DueSource]:
-            return sources.lease_due(conn, limit=limit, new=new, **common) if limit > 0 else []
+            return due_now(limit=limit, new=new) if limit > 0 else []
 
         room, new_room = HELD - len(self._held), NEW_HELD - len(self._new_held)
         sure = min(room, NEW_SURE - len(self._new_held))
