@@ -36,7 +36,7 @@ from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
 _SHORTEST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.25
-"""How long old news is left alone where somebody waits: longer each time that it happens again."""
+"""How long old news is left alone where somebody waits: not at all the first time, then longer and longer."""
 
 BATCH = 20  # leased together, and written in one transaction where nobody waits for its end
 _NEWS_SECONDS, _OLD_NEWS_SECONDS = 0.05, 0.03
@@ -101,13 +101,13 @@ class Triage:
         self._database = database
         self._rules = rules
         self._clock = clock
-        self._pause_seconds = 0.0  # after the last old news that was given back
+        self._pause_seconds = 0.0  # after the next old news that is given back
 
     def run_batch(self, limit: int = BATCH) -> TriageCounts:
         """Triages at most ``limit`` articles, and where they were not so many, as many of the old news of new sources.
 
-        Old news is given back as soon as somebody waits for the writer, and then left alone for a moment: nobody waits
-        for it. Raises StorageError; what is not written then is taken up again.
+        Old news is given back as soon as somebody waits for the writer, and left alone for a moment where that is
+        always so: nobody waits for it. Raises StorageError; what is not written then is taken up again.
         """
         news = self._run(limit, seeded=False)
         return news if news.more else news + self._run(limit, seeded=True)
@@ -126,8 +126,8 @@ class Triage:
             raise
         if left:
             self._give_back(owner)
-            self._pause_seconds = min(max(2 * self._pause_seconds, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
             time.sleep(self._pause_seconds)
+            self._pause_seconds = min(max(2 * self._pause_seconds, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
         elif seeded:
             self._pause_seconds = 0.0
         return batch.counts(len(taken), more=len(taken) == limit)
