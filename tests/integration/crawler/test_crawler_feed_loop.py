@@ -31,6 +31,7 @@ from crawler.pool import PARSERS, WorkPool
 from crawler.readers import SourceReaders
 from crawler.tally import Tally
 from domain.canary import LANGUAGES, SOURCE_IDS
+from domain.clock import Clock
 from domain.errors import FetchError, StorageError
 from domain.network import NetworkPolicy, parse_networks
 from domain.source import Source
@@ -50,6 +51,28 @@ class SetClock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+def loop_of(
+    database: DatabaseThread, reader: object, *, clock: Clock | None = None, gates: HostGates | None = None
+) -> FeedLoop:
+    """Its hosts are on the open web, so that nothing of them is asked twice at once."""
+    return FeedLoop(
+        database=database,
+        reader=reader,  # type: ignore[arg-type]
+        owner="me",
+        gates=gates or HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
+        clock=clock or SetClock(),
+        tally=Tally(),
+        on_wanted=lambda: None,
+    )
+
+
+async def let_go(loop: FeedLoop) -> None:
+    """Ends whatever it holds."""
+    for task in loop._held.values():
+        task.cancel()
+    await asyncio.gather(*loop._held.values(), return_exceptions=True)
 
 
 def test_a_source_whose_read_could_not_be_stored_is_read_again_soon(
@@ -163,20 +186,10 @@ def test_a_host_whose_hundreds_of_feeds_are_due_at_once_leaves_the_others_their_
 
     async def scenario() -> list[str]:
         database = DatabaseThread(sqlite_database)
-        loop = FeedLoop(
-            database=database,
-            reader=Hanging(),  # type: ignore[arg-type]
-            owner="me",
-            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
-            clock=clock,
-            tally=Tally(),
-            on_wanted=lambda: None,
-        )
+        loop = loop_of(database, Hanging(), clock=clock)
         await loop._take_due()
         held = list(loop._held)
-        for task in loop._held.values():
-            task.cancel()
-        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        await let_go(loop)
         database.stop(within=5)
         return held
 
@@ -222,21 +235,11 @@ def test_what_was_read_before_goes_before_what_is_new_and_takes_not_every_place(
 
     async def scenario() -> list[str]:
         database = DatabaseThread(sqlite_database)
-        loop = FeedLoop(
-            database=database,
-            reader=Hanging(),  # type: ignore[arg-type]
-            owner="me",
-            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
-            clock=clock,
-            tally=Tally(),
-            on_wanted=lambda: None,
-        )
+        loop = loop_of(database, Hanging(), clock=clock)
         await loop._take_due()
         await asyncio.sleep(0.1)
         names = list(loop._held)
-        for task in loop._held.values():
-            task.cancel()
-        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        await let_go(loop)
         assert (loop._held, loop._new_held) == ({}, set())
         database.stop(within=5)
         return names
@@ -267,21 +270,11 @@ def test_news_is_taken_in_while_whole_new_feeds_wait_for_their_parsers(sqlite_da
 
     async def scenario() -> None:
         database = DatabaseThread(sqlite_database)
-        loop = FeedLoop(
-            database=database,
-            reader=Slow(),  # type: ignore[arg-type]
-            owner="me",
-            gates=HostGates(policy=NetworkPolicy(allowed=()), delay=timedelta(seconds=1)),
-            clock=clock,
-            tally=Tally(),
-            on_wanted=lambda: None,
-        )
+        loop = loop_of(database, Slow(), clock=clock)
         await loop._take_due()
         async with asyncio.timeout(30):
             await loop._held["known-0"]
-        for task in loop._held.values():
-            task.cancel()
-        await asyncio.gather(*loop._held.values(), return_exceptions=True)
+        await let_go(loop)
         database.stop(within=5)
 
     asyncio.run(scenario())
@@ -306,15 +299,7 @@ def test_canaries_wait_for_no_host_and_heed_none(sqlite_database: Database) -> N
 
     async def scenario() -> None:
         database = DatabaseThread(sqlite_database)
-        loop = FeedLoop(
-            database=database,
-            reader=Busy(),  # type: ignore[arg-type]
-            owner="me",
-            gates=gates,
-            clock=SetClock(),
-            tally=Tally(),
-            on_wanted=lambda: None,
-        )
+        loop = loop_of(database, Busy(), gates=gates)
         due = await database.write(partial(loop._lease_due, free=()))
         async with asyncio.timeout(20):
             answers = await asyncio.gather(*map(loop._ask, due))
