@@ -35,12 +35,13 @@ from storage.database import Database
 from storage.ledger import LedgerEntry
 
 LEASE = timedelta(seconds=30)
-_SHORTEST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.25
-"""How long old news is left alone where somebody waits: not at all the first time, then longer and longer."""
-
 BATCH = 20  # leased together, and written in one transaction where nobody waits for its end
+
 _NEWS_SECONDS, _OLD_NEWS_SECONDS = 0.05, 0.03
 """A transaction that somebody waits for goes on for so long: each costs a flush, and a wait for the writer."""
+
+_SHORTEST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.25
+"""How long old news is left alone where somebody waits: not at all the first time, then longer and longer."""
 
 log = logging.getLogger("gulfwatch.alerts.triage")
 

@@ -141,14 +141,13 @@ class FeedLoop:
         def lease(limit: int, *, new: bool) -> list[DueSource]:
             return due_now(limit=limit, new=new) if limit > 0 else []
 
-        room, new_room = HELD - len(self._held), NEW_HELD - len(self._new_held)
-        sure = min(room, NEW_SURE - len(self._new_held))
-        due = lease(sure, new=True)
-        there_are_more = len(due) >= sure
-        due += lease(room - len(due), new=False)
-        if there_are_more:
-            due += lease(min(room - len(due), new_room - max(sure, 0)), new=True)
-        return due
+        room, new_held = HELD - len(self._held), len(self._new_held)
+        places = min(room, NEW_SURE - new_held)
+        sure = lease(places, new=True)
+        others = lease(room - len(sure), new=False)
+        left = min(room - len(sure) - len(others), NEW_HELD - new_held - len(sure))
+        more = lease(left, new=True) if len(sure) >= places else []
+        return [*sure, *others, *more]
 
     def _start(self, due: DueSource) -> None:
         task = asyncio.get_running_loop().create_task(self._read(due), name=f"read {due.source.id}")
@@ -173,7 +172,7 @@ class FeedLoop:
         try:
             started_at, answer = await self._shared.read(request_of(due), partial(self._ask, due))
             async with self._new_settled if due.first_read else contextlib.nullcontext():
-                finding = await self._find(due, answer, started_at)
+                finding = self._with_connectivity(await self._reader.digest(due, answer, started_at=started_at))
                 recorded = await self._record(finding)
         except StorageError as error:
             log.error("what a source sent cannot be stored: %s", error, extra={"fields": {"source": due.source.id}})
@@ -186,10 +185,6 @@ class FeedLoop:
         heapq.heappush(self._coming, recorded.result.next_fetch_at)
         if recorded.stored.page_wanted:
             self._on_wanted()
-
-    async def _find(self, due: DueSource, answer: Fetched, started_at: datetime) -> Finding:
-        finding = await self._reader.digest(due, answer, started_at=started_at)
-        return self._with_connectivity(finding)
 
     async def _ask(self, due: DueSource) -> tuple[datetime, Fetched]:
         """What came, and when it was asked for: once its host could be asked. Canaries are our own: at once."""

@@ -79,7 +79,8 @@ class Marks:
     @property
     def indexed(self) -> tuple[int, ...]:
         """What storage finds candidates by: the exact hash, the title's and the sketch."""
-        return (self.exact, *(() if self.titled is None or not self.words else (self.titled,)), *self.sketch)
+        titled = () if self.titled is None or not self.words else (self.titled,)
+        return (self.exact, *titled, *self.sketch)
 
     @property
     def counterpart(self) -> int | None:

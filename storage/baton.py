@@ -49,7 +49,7 @@ class Baton:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """For the block in which the lock is taken. Waits for the baton, 2 s at most, and hands it on at its end."""
+        """For the block in which the lock is taken. Waits for the baton, 1 s at most, and hands it on at its end."""
         if time.monotonic() < self._turn_until and threading.get_ident() != self._turn_of:
             yield
             return

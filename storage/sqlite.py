@@ -99,14 +99,14 @@ def _begin_immediate(conn: sa.Connection, *, baton: Baton) -> None:
 
     SQLite's own wait grows to 0.1 s.
     """
+    until = time.monotonic() + BUSY_SECONDS
     with baton.held():
-        _take_writers_lock(conn)
+        _take_writers_lock(conn, until)
 
 
-def _take_writers_lock(conn: sa.Connection) -> None:
+def _take_writers_lock(conn: sa.Connection, until: float) -> None:
     driver = conn.connection.driver_connection
     assert driver is not None
-    until = time.monotonic() + BUSY_SECONDS
     driver.execute("PRAGMA busy_timeout = 0")
     try:
         while time.monotonic() < until:
