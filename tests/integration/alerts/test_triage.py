@@ -1,117 +1,20 @@
 """Triage on both databases: what becomes of an article, once and only once."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from alerts.triage import Rules, Triage, TriageCounts
-from domain.alert import Channel, ChannelType, DeliveryKind, TriageReason
+from domain.alert import DeliveryKind
 from domain.errors import StorageError
-from domain.match import Match, Mention, Readable, Reading
-from domain.watchlist import Watchlist
-from storage import alerts, articles, counters, outbox, stories
-from storage.database import Database
-from tests.alert_factories import NOW, Timepiece, channel, store_article, store_source
-
-ALERTED, KNOWN = TriageReason.ALERTED, TriageReason.STORY_KNOWN
-SEEDED, NO_MATCH = TriageReason.SEEDED, TriageReason.NO_MATCH
-
-CONSOLE = channel(ChannelType.CONSOLE, id="console")
-
-STORY = (
-    "Aselsan signed an agreement with the port of Duqm on Sunday to build a radar station on the coast of the Arabian "
-    "Sea. The work begins in spring and takes two years, the company's spokesman told reporters after the ceremony in "
-    "Muscat. The station will watch the shipping lanes and the fishing grounds between Masirah and Dhofar. Neither "
-    "side gave a price, but people who know the matter speak of a sum that is the largest the port has spent so far. "
-)
-
-
-def find_word(word: str, watchlist: str) -> Callable[[Readable], Match | None]:
-    """A tiny matcher: the word stands in the text."""
-
-    def match(readable: Readable) -> Match | None:
-        start = readable.text.find(word)
-        if start < 0:
-            return None
-        found = Mention(
-            entity=word.lower(),
-            kind="company",
-            name=word,
-            field="text",
-            start=start,
-            end=start + len(word),
-            text=word,
-            alias=word,
-        )
-        return Match(watchlist_id=watchlist, mentions=(found,), reason=f"found {word}")
-
-    return match
-
-
-@dataclass
-class Newsroom:
-    """A database, a clock, and what is in force."""
-
-    database: Database
-    clock: Timepiece = field(default_factory=Timepiece)
-    matchers: list[Callable[[Readable], Match | None]] = field(default_factory=list)
-    watchlists: dict[str, Watchlist] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=lambda: {"console": CONSOLE})
-
-    def watch(self, word: str, id: str, **more: Any) -> None:
-        self.matchers.append(find_word(word, id))
-        self.watchlists[id] = Watchlist(id=id, title=f"About {word}", **more)
-
-    def read(self, readable: Readable) -> Reading:
-        found = [match for each in self.matchers if (match := each(readable))]
-        return Reading(mentions=(), unsure=(), matches=tuple(found))
-
-    def store(self, text: str, *, title: str = "News", source_id: str = "oman-daily", **more: Any) -> str:
-        with self.database.write() as conn:
-            return store_article(conn, title=title, text=text, source_id=source_id, now=self.clock(), **more)
-
-    def triage(self, limit: int = 50) -> TriageCounts:
-        made = Triage(
-            database=self.database,
-            rules=lambda: Rules(read=self.read, watchlists=self.watchlists, channels=self.channels),
-            clock=self.clock,
-        )
-        return made.run_batch(limit)
-
-    def alerts(self) -> list[tuple[str, str]]:
-        """Watchlist and article of every alert, oldest first."""
-        with self.database.read() as conn:
-            told = alerts.list_alerts(conn, limit=500)
-        return [(each.watchlist_id, each.article_id) for each in reversed(told)]
-
-    def deliveries(self) -> list[outbox.DeliveryReport]:
-        with self.database.read() as conn:
-            return outbox.list_deliveries(conn, limit=500)
-
-    def due(self, channel_id: str) -> Mapping[str, Any] | None:
-        """The payload of the channel's next delivery."""
-        with self.database.write() as conn:
-            leased = outbox.lease_delivery(conn, channel_id=channel_id, now=self.clock(), lease=timedelta(seconds=30))
-        return None if leased is None else leased.payload
-
-
-@pytest.fixture
-def newsroom(database: Database) -> Newsroom:
-    store_source(database, "oman-daily", "muscat-wire", *(f"outlet-{number}" for number in range(20)))
-    made = Newsroom(database)
-    made.watch("Aselsan", "turkish-defence")
-    return made
-
-
-def counts(taken: int, triaged: int, reasons: dict[TriageReason, int], failed: int = 0) -> TriageCounts:
-    return TriageCounts(taken=taken, triaged=triaged, failed=failed, reasons=reasons)
+from domain.match import Match, Readable
+from storage import alerts, articles, counters, stories
+from tests.alert_factories import NOW, channel
+from tests.triage_newsroom import ALERTED, KNOWN, NO_MATCH, SEEDED, STORY, Newsroom, counts
 
 
 def test_a_match_becomes_one_alert_with_the_contracts_payload(newsroom: Newsroom) -> None:
@@ -218,134 +121,6 @@ def test_a_batch_lets_whoever_waits_for_the_writer_go_before_it(
     assert len(newsroom.alerts()) == 3
     with newsroom.database.read() as conn:
         assert counters.read_all(conn) == {("triage", "alerted"): 3, ("triage", "failed"): 1}
-
-
-def test_three_hundred_copies_of_one_text_are_one_alert_for_each_watchlist(newsroom: Newsroom) -> None:
-    newsroom.watch("Duqm", "duqm")
-    with newsroom.database.write() as conn:
-        for number in range(300):
-            store_article(conn, title="Radar for Duqm", text=STORY, source_id=f"outlet-{number % 20}")
-    reasons: dict[TriageReason, int] = {}
-    while (batch := newsroom.triage()).taken:
-        for reason, count in batch.reasons.items():
-            reasons[reason] = reasons.get(reason, 0) + count
-    assert reasons == {ALERTED: 2, KNOWN: 598}
-    assert sorted(watchlist for watchlist, _ in newsroom.alerts()) == ["duqm", "turkish-defence"]
-    assert len(newsroom.deliveries()) == 2
-
-
-def test_a_near_copy_under_another_title_is_the_same_story(newsroom: Newsroom) -> None:
-    newsroom.store(STORY, title="Radar for Duqm")
-    newsroom.triage()
-    newsroom.clock.move(hours=71)
-    newsroom.store(STORY + "Our correspondent reports.", title="What the coast will see", source_id="muscat-wire")
-    assert newsroom.triage().reasons == {KNOWN: 1}
-
-
-def test_a_near_copy_after_three_days_is_news_again(newsroom: Newsroom) -> None:
-    newsroom.store(STORY, title="Radar for Duqm")
-    newsroom.triage()
-    newsroom.clock.move(hours=73)
-    newsroom.store(STORY + "Our correspondent reports.", title="What the coast will see", source_id="muscat-wire")
-    assert newsroom.triage().reasons == {ALERTED: 1}
-
-
-def test_the_same_words_are_no_news_for_a_week(newsroom: Newsroom) -> None:
-    newsroom.store(STORY)
-    newsroom.triage()
-    newsroom.clock.move(days=6)
-    newsroom.store(STORY, source_id="muscat-wire")
-    assert newsroom.triage().reasons == {KNOWN: 1}
-
-
-def test_a_copy_after_a_week_is_news_again(newsroom: Newsroom) -> None:
-    newsroom.store(STORY)
-    newsroom.triage()
-    newsroom.clock.move(days=8)
-    newsroom.store(STORY, source_id="muscat-wire")
-    assert newsroom.triage().reasons == {ALERTED: 1}
-
-
-def test_a_title_that_comes_again_each_day_is_news_each_day_and_once(newsroom: Newsroom) -> None:
-    for _day in range(9):
-        for source_id in ("oman-daily", "muscat-wire"):
-            newsroom.store(
-                "Aselsan in Muscat.", title="Tender notice of the ministry for Aselsan radars", source_id=source_id
-            )
-            newsroom.clock.move(hours=1)
-        assert newsroom.triage().reasons == {ALERTED: 1, KNOWN: 1}
-        newsroom.clock.move(hours=21)
-
-
-def test_a_title_alone_joins_no_story_of_the_day_before(newsroom: Newsroom) -> None:
-    title, ids = "A company signs for the radar of Duqm port", []
-    for text, hours in ((STORY, 10), ("", 11), ("", 1), ("", 0)):
-        ids.append(newsroom.store(text, title=title))
-        newsroom.triage()
-        newsroom.clock.move(hours=hours)
-    with newsroom.database.read() as conn:
-        told, same_day, next_day, again = (article.story_id for each in ids if (article := articles.get(conn, each)))
-    assert told == same_day != next_day == again
-
-
-def test_a_title_that_is_served_again_with_its_old_date_is_no_news(newsroom: Newsroom) -> None:
-    title, dated = "Tender notice of the ministry for Aselsan radars", newsroom.clock()
-    newsroom.store("Aselsan in Muscat.", title=title, published_at=dated)
-    newsroom.triage()
-    newsroom.clock.move(days=3)
-    newsroom.store("Aselsan in Muscat.", title=title, published_at=dated)
-    assert newsroom.triage().reasons == {KNOWN: 1}
-
-
-def test_texts_that_are_unlike_are_not_joined_by_a_title_without_text_between_them(newsroom: Newsroom) -> None:
-    title, ids = "The ministry of transport invites tenders for road works", []
-    for text in (
-        STORY,
-        "",
-        "Aselsan is to light the road to Nizwa. " + " ".join(f"lamp{n} mast{n}" for n in range(60)),
-    ):
-        ids.append(newsroom.store(text, title=title))
-        newsroom.triage()
-    with newsroom.database.read() as conn:
-        first, bare, second = (article.story_id for each in ids if (article := articles.get(conn, each)))
-    assert first == bare != second
-    assert len(newsroom.alerts()) == 2
-
-
-def test_a_title_of_the_same_day_that_is_read_late_is_no_news(newsroom: Newsroom) -> None:
-    title, dated = "Tender notice of the ministry for Aselsan radars", newsroom.clock() + timedelta(hours=1)
-    newsroom.store("Aselsan in Muscat.", title=title)
-    newsroom.triage()
-    newsroom.clock.move(hours=25)
-    newsroom.store("Aselsan in Muscat.", title=title, source_id="muscat-wire", published_at=dated)
-    assert newsroom.triage().reasons == {KNOWN: 1}
-
-
-def test_the_text_that_comes_after_its_title_joins_it(newsroom: Newsroom) -> None:
-    title = "Aselsan signs for the radar of Duqm port"
-    written = [("", title), (STORY, title.upper()), (STORY, "Aselsan signs"), ("", "Aselsan signs")]
-    ids = []
-    for text, heading in written:
-        ids.append(newsroom.store(text, title=heading))
-        newsroom.triage()
-    with newsroom.database.read() as conn:
-        first, second, third, other = (article.story_id for each in ids if (article := articles.get(conn, each)))
-    assert first == second == third
-    assert other != first, "a title of two words stands for no text"
-
-
-def test_another_text_of_the_same_day_is_another_story(newsroom: Newsroom) -> None:
-    newsroom.store(STORY)
-    newsroom.store("Aselsan opened an office in Sohar. Twelve people work there.")
-    assert newsroom.triage().reasons == {ALERTED: 2}
-
-
-def test_articles_without_any_words_are_stories_of_their_own(newsroom: Newsroom) -> None:
-    ids = [newsroom.store("", title="") for _ in range(3)]
-    newsroom.triage()
-    with newsroom.database.read() as conn:
-        placed = {article.story_id for each in ids if (article := articles.get(conn, each))}
-    assert len(placed) == 3
 
 
 def revise(newsroom: Newsroom, article_id: str, text: str) -> None:
